@@ -1,0 +1,1 @@
+"""How the portfolio runs and where its data lives."""

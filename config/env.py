@@ -1,0 +1,82 @@
+"""Typed readers of the environment.
+
+Each variable is read once, in `config.settings`. A value that is missing or
+can't be understood raises `ConfigurationError`, whose sentence names the
+variable and says what to write. No sentence repeats a value: it may be secret.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_ENVIRONMENT = BASE_DIR / ".local" / "environment"
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+LONGEST_NUMBER = 20  # digits
+
+
+class ConfigurationError(ImproperlyConfigured):
+    """A setting is missing or wrong. The text is for the operator."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value without surrounding blanks, or `default` where it is unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def required(name: str, advice: str) -> str:
+    """The variable's value. `advice` says what to write where it is missing."""
+    value = text(name)
+    if not value:
+        raise ConfigurationError(f"{name} is not set. {advice}")
+    return value
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    word = value.strip().lower()
+    if word in TRUE:
+        return True
+    if word in FALSE:
+        return False
+    raise ConfigurationError(f"{name} is neither true nor false. Write 1 or 0.")
+
+
+def number(name: str, default: int, least: int, most: int) -> int:
+    """A whole number within `least` and `most`, both included."""
+    value = text(name)
+    if not value:
+        return default
+    # Digits of other scripts pass str.isdecimal() and int(); an operator never means them.
+    if not (value.isascii() and value.removeprefix("-").isdigit()):
+        raise ConfigurationError(
+            f"{name} is not a whole number. Write one, as in {name}={default}."
+        )
+    if len(value) > LONGEST_NUMBER or not least <= int(value) <= most:
+        raise ConfigurationError(f"{name} is out of range. Write a number from {least} to {most}.")
+    return int(value)
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """A comma-separated list, blanks around each word removed."""
+    found = [word.strip() for word in os.environ.get(name, "").split(",")]
+    return [word for word in found if word] or list(default)
+
+
+def read_local_environment(path: Path = LOCAL_ENVIRONMENT) -> None:
+    """Takes over what `make run` wrote down about the database it started.
+
+    A variable that is set already wins. Does nothing where `DATABASE_URL` is
+    set or nothing runs. The file holds one `NAME=value` a line.
+    """
+    if os.environ.get("DATABASE_URL") or not path.is_file():
+        return
+    for line in path.read_text().splitlines():
+        name, separator, value = line.partition("=")
+        if separator:
+            os.environ.setdefault(name, value)

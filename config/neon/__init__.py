@@ -1,0 +1,1 @@
+"""Everything that knows the database is Neon. Knows nothing of portfolios."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NeonConfig(AppConfig):
+    name = "config.neon"
+    label = "neon"

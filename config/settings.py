@@ -1,0 +1,158 @@
+"""The only settings file.
+
+Development, tests and production differ by their environment alone. Without
+any configuration the settings are the safe ones: no debugging, no host but the
+named ones, cookies over HTTPS only. `DATABASE_URL`, `SECRET_KEY` and, outside
+development, `ALLOWED_HOSTS` must be given.
+"""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from config import env
+from config.neon import database
+
+# The server's own zone and Django's must be spelled alike, or each new connection pays a query.
+os.environ.setdefault("PGTZ", "UTC")
+
+BASE_DIR = env.BASE_DIR
+
+DEBUG = env.flag("DEBUG")
+SECRET_KEY = env.required("SECRET_KEY", "Write at least 50 random characters, and keep them.")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "portfolio",
+    "config.neon",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "rest_framework",
+]
+
+MIDDLEWARE = [
+    "config.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Data
+
+DATABASES = {
+    "default": database.from_url(
+        env.required("DATABASE_URL", f"Write it as {database.EXAMPLE}, or use `make run`."),
+        variable="DATABASE_URL",
+        max_age=env.number("CONN_MAX_AGE", default=300, least=0, most=3600),
+    ),
+}
+# The guide's keys are 32-bit integers; clients may rely on it.
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+
+# The API
+
+API_TOKEN_LIFETIME = timedelta(
+    days=env.number("API_TOKEN_DAYS", default=365, least=1, most=3650),
+)
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["portfolio.api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["portfolio.api.permissions.ReadsForAllWritesForTheOwner"],
+    "DEFAULT_PARSER_CLASSES": ["portfolio.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "portfolio.api.pagination.LinkPagination",
+    "DEFAULT_FILTER_BACKENDS": [
+        "portfolio.api.filters.StrictFilterBackend",
+        "portfolio.api.filters.StrictSearchFilter",
+        "portfolio.api.filters.StrictOrderingFilter",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["portfolio.api.throttling.WriteThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"write": env.text("API_WRITE_RATE", "120/min")},
+    # Forwarding headers come from strangers: count by the address that the gateway itself reports.
+    "NUM_PROXIES": 0,
+    "EXCEPTION_HANDLER": "portfolio.api.errors.problem_for",
+    "URL_FORMAT_OVERRIDE": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+if DEBUG:
+    # The browsable API, where the admin's session counts too.
+    REST_FRAMEWORK["DEFAULT_RENDERER_CLASSES"] += ["rest_framework.renderers.BrowsableAPIRenderer"]
+    REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] += [
+        "rest_framework.authentication.SessionAuthentication",
+    ]
+
+# Bytes of a request's body, before it is a 413.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# People
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+# Languages, times. UTC alone: with another zone the admin stores the last second of the year 9999
+# as the year 10000, which no later read survives.
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# Static files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+
+# Transport and cookies: over HTTPS alone, save in development.
+
+SECURE_PROXY_SSL_HEADER = None
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=not DEBUG)
+SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
+SECURE_HSTS_PRELOAD = not DEBUG
+SESSION_COOKIE_SECURE = not DEBUG
+CSRF_COOKIE_SECURE = not DEBUG
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# Logs: JSON on Lambda, Django's own lines elsewhere.
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    from config import telemetry
+
+    LOGGING = telemetry.LOGGING

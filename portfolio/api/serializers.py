@@ -1,0 +1,167 @@
+"""Rows as JSON, and JSON as what may be written."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from rest_framework import serializers
+from rest_framework.validators import UniqueValidator
+
+from portfolio import rules
+from portfolio.fields import WebAddressField
+from portfolio.models import Experience, PersonalInfo, Project, Skill, Technology
+
+MAX_TECHNOLOGIES = 100
+
+
+class WebAddress(serializers.URLField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        others = [v for v in self.validators if not isinstance(v, URLValidator)]
+        self.validators = [*others, rules.web_address]
+
+
+class TechnologyNames(serializers.ListField):
+    """Technologies by their names. Reading costs nothing; writing costs one statement."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["child"] = serializers.CharField(max_length=100)
+        kwargs["max_length"] = MAX_TECHNOLOGIES
+        super().__init__(source="technology_names", required=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> list[Technology]:
+        names = super().to_internal_value(data)
+        found = Technology.objects.in_bulk(names, field_name="name") if names else {}
+        unknown = {
+            str(place): [f"There is no technology “{name}”. Create it at /api/technologies first."]
+            for place, name in enumerate(names)
+            if name not in found
+        }
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return list(found.values())
+
+
+class ContentSerializer(serializers.ModelSerializer):
+    """What all resources have in common.
+
+    `fields` lists what the owner reads and writes; the public reads all but
+    `active`. `context["shown"]` narrows the answer to those names.
+    """
+
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        WebAddressField: WebAddress,
+    }
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict]:
+        """Django's field as a serializer's, with the sentences of the model's rules."""
+        field_class, kwargs = super().build_standard_field(field_name, model_field)
+        if model_field.null:
+            # Nothing is null here, never the empty text too.
+            kwargs.pop("allow_blank", None)
+        if "validators" in kwargs:
+            # Unique values are the database's to check: it costs no extra statement.
+            others = [v for v in kwargs["validators"] if not isinstance(v, UniqueValidator)]
+            kwargs["validators"] = others
+        for validator in model_field.validators:
+            if isinstance(validator, MinValueValidator | MaxValueValidator) and validator.message:
+                key = "min_value" if isinstance(validator, MinValueValidator) else "max_value"
+                if key in kwargs:
+                    kwargs.setdefault("error_messages", {})[key] = validator.message
+        return field_class, kwargs
+
+    def get_validators(self) -> list[Any]:
+        """None: what spans several fields is the database's to check."""
+        return []
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        row = super().to_representation(instance)
+        return {name: row[name] for name in self.context["shown"]}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Raises ValidationError for a field that is unknown or not the client's to write."""
+        problems = dict(self.refused(data)) if isinstance(data, dict) else {}
+        if problems:
+            raise serializers.ValidationError(problems)
+        return super().to_internal_value(data)
+
+    def refused(self, data: dict[str, Any]) -> Iterable[tuple[str, list[str]]]:
+        writable = [name for name, field in self.fields.items() if not field.read_only]
+        for name, value in data.items():
+            # A row that was read may be sent back as it is, its id included.
+            same_id = name == "id" and value == self.context.get("id")
+            if name not in writable and not same_id:
+                known = ", ".join(writable)
+                yield name, [f"This is no field that can be written. There are: {known}."]
+
+
+class PersonalInfoSerializer(ContentSerializer):
+    class Meta:
+        model = PersonalInfo
+        fields = (
+            "name",
+            "title",
+            "email",
+            "phone",
+            "location",
+            "linkedin",
+            "github",
+            "summary",
+        )
+
+
+class ExperienceSerializer(ContentSerializer):
+    technologies = TechnologyNames()
+
+    class Meta:
+        model = Experience
+        fields = (
+            "id",
+            "company",
+            "position",
+            "start_date",
+            "end_date",
+            "description",
+            "location",
+            "company_url",
+            "technologies",
+            "active",
+        )
+
+
+class ProjectSerializer(ContentSerializer):
+    technologies = TechnologyNames()
+
+    class Meta:
+        model = Project
+        fields = (
+            "id",
+            "name",
+            "description",
+            "github_url",
+            "demo_url",
+            "featured",
+            "start_date",
+            "end_date",
+            "technologies",
+            "active",
+        )
+
+
+class SkillSerializer(ContentSerializer):
+    class Meta:
+        model = Skill
+        fields = ("id", "name", "category", "level", "years_experience", "active")
+
+
+class TechnologySerializer(ContentSerializer):
+    class Meta:
+        model = Technology
+        fields = ("id", "name", "category", "active")
+
+
+def shown_fields(serializer_class: type[ContentSerializer], *, owner: bool) -> tuple[str, ...]:
+    """The names that a reader finds in an answer, unless they ask for fewer."""
+    names = tuple(serializer_class.Meta.fields)
+    return names if owner else tuple(name for name in names if name != "active")

@@ -1,0 +1,17 @@
+"""`manage.py loadsample`"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from portfolio import sample
+
+
+class Command(BaseCommand):
+    help = "Fills an empty database with the CV of an invented person. Leaves any other as it is."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not sample.is_empty():
+            self.stdout.write("The database has content already: nothing loaded.")
+            return
+        self.stdout.write(f"Loaded {sample.load()} rows of a sample CV.")

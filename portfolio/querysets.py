@@ -1,0 +1,96 @@
+"""Named queries: who may see the rows, what an answer needs, how a row is written."""
+
+from typing import Any, Self, TypeVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import F, Model, OuterRef, QuerySet
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+class ContentQuerySet(QuerySet[Row]):
+    """Rows that the owner can hide."""
+
+    def visible(self) -> Self:
+        """Rows the public may see."""
+        return self.filter(active=True)
+
+    def for_reader(self, *, owner: bool) -> Self:
+        """The rows that this reader may see, with all that an answer needs, in one statement."""
+        return self.all() if owner else self.visible()
+
+    def add(self, **values: Any) -> int:
+        """Writes a new row, and answers its id."""
+        return self.create(**values).pk
+
+    def change(self, pk: int, **values: Any) -> bool:
+        """Writes the values into one row. False where there is no such row."""
+        # Without any value it still counts as a change: the trigger raises the version.
+        return bool(self.filter(pk=pk).update(**values or {"version": F("version")}))
+
+
+class PersonalInfoQuerySet(ContentQuerySet[Row]):
+    def newest_first(self) -> Self:
+        """The row that counts comes first: the one written last."""
+        return self.order_by("-updated_at", "-id")
+
+    def change_shown(self, **values: Any) -> int | None:
+        """Writes the values into the first row, and answers its id; None where there is none."""
+        pk = self.values_list("pk", flat=True).first()
+        return pk if pk and self.change(pk, **values) else None
+
+
+class WithTechnologiesQuerySet(ContentQuerySet[Row]):
+    """Rows linked to technologies."""
+
+    def for_reader(self, *, owner: bool) -> Self:
+        return super().for_reader(owner=owner).with_technology_names(hidden=owner)
+
+    def with_technology_names(self, *, hidden: bool) -> Self:
+        """Adds `technology_names`, sorted, those of hidden technologies on request.
+
+        A subquery for each row, not a join: the rows are cut to the page first,
+        so a page costs the same however long the table is.
+        """
+        links = self.links().filter(**{self.link_field(): OuterRef("pk")})
+        if not hidden:
+            links = links.filter(technology__active=True)
+        names = links.order_by("technology__name").values("technology__name")
+        return self.annotate(technology_names=ArraySubquery(names))
+
+    def add(self, *, technology_names: list[Model] | None = None, **values: Any) -> int:
+        with transaction.atomic():
+            pk = super().add(**values)
+            self.link(pk, technology_names or [])
+        return pk
+
+    def change(
+        self, pk: int, *, technology_names: list[Model] | None = None, **values: Any
+    ) -> bool:
+        if technology_names is None:
+            return super().change(pk, **values)
+        with transaction.atomic():
+            if not super().change(pk, **values):
+                return False
+            own = self.links().filter(**{f"{self.link_field()}_id": pk})
+            own.exclude(technology__in=technology_names).delete()
+            self.link(pk, technology_names)
+        return True
+
+    def link(self, pk: int, technologies: list[Model]) -> None:
+        row = {f"{self.link_field()}_id": pk}
+        links = [self.links().model(**row, technology=technology) for technology in technologies]
+        self.links().bulk_create(links, ignore_conflicts=True)
+
+    def links(self) -> QuerySet:
+        return self.relation().through.objects.all()
+
+    def link_field(self) -> str:
+        """The name of the link table's key to these rows."""
+        return self.relation().field.m2m_field_name()
+
+    def relation(self) -> Any:
+        model: Any = self.model
+        return model.technologies

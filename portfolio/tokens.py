@@ -1,0 +1,111 @@
+"""Bearer tokens: one for each client of the API, hashed at rest.
+
+A token has 256 bits of chance, so a plain SHA-256 is enough to keep it: there
+is nothing to guess, and looking it up costs one indexed statement.
+"""
+
+import hashlib
+import secrets
+import string
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+# Secret scanners find a token by its prefix.
+PREFIX = "portfolio_"
+ALPHABET = string.ascii_letters + string.digits
+LENGTH = 43  # letters and digits: 256 bits
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def valid(self) -> Self:
+        """Tokens that open the door now."""
+        return self.filter(revoked_at=None, expires_at__gt=Now(), user__is_active=True)
+
+    def find(self, secret: str) -> "ApiToken | None":
+        """The valid token with this text, and its user, in one statement."""
+        return self.valid().filter(digest=digest(secret)).select_related("user").first()
+
+    def issue(
+        self, user: Any, name: str, *, scope: str = "write", lifetime: timedelta | None = None
+    ) -> tuple["ApiToken", str]:
+        """A new token, and its text, which is known at this moment alone.
+
+        `lifetime` is `settings.API_TOKEN_LIFETIME` unless given. Raises
+        IntegrityError where a living token has the name.
+        """
+        secret = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        expires_at = timezone.now() + (lifetime or settings.API_TOKEN_LIFETIME)
+        token = self.create(
+            user=user, name=name, digest=digest(secret), scope=scope, expires_at=expires_at
+        )
+        return token, secret
+
+    def revoke(self, *, at: datetime | None = None) -> int:
+        """Shuts the door for the living among these tokens; answers how many."""
+        return self.filter(revoked_at=None).update(revoked_at=at or Now())
+
+
+class ApiToken(models.Model):
+    """What one client of the API shows to be let in."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "read, hidden rows too"
+        WRITE = "write", "read and write"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="api_tokens",
+        help_text="The token can do no more than this account may.",
+    )
+    name = models.CharField(
+        max_length=100, help_text="Which client uses it, as in “website build”."
+    )
+    digest = models.CharField(max_length=64, editable=False)
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.WRITE)
+    created_at = models.DateTimeField("created", db_default=Now(), editable=False)
+    expires_at = models.DateTimeField("expires")
+    revoked_at = models.DateTimeField("revoked", blank=True, null=True, editable=False)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        app_label = "portfolio"
+        db_table = "api_tokens"
+        verbose_name = "API token"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            # Authentication finds a token by this index.
+            models.UniqueConstraint(name="api_tokens_digest_key", fields=["digest"]),
+            models.UniqueConstraint(
+                name="api_tokens_one_living_per_name",
+                fields=["name"],
+                condition=Q(revoked_at=None),
+                violation_error_message="A token of this name exists already. Revoke it first.",
+            ),
+            models.CheckConstraint(
+                name="api_tokens_scope_is_known",
+                condition=Q(scope__in=["read", "write"]),
+                violation_error_message="A token's scope is “read” or “write”.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def state(self) -> str:
+        """“living”, “expired” or “revoked”."""
+        if self.revoked_at:
+            return "revoked"
+        return "living" if self.expires_at > timezone.now() else "expired"

@@ -1,0 +1,50 @@
+"""Fixtures for the whole suite."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from portfolio.models import ApiToken
+
+
+class Client(APIClient):
+    """Speaks JSON over HTTPS, as clients do. `token` is sent as a bearer token."""
+
+    def __init__(self, token: str = "") -> None:
+        super().__init__()
+        if token:
+            self.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+
+    def request(self, **request: Any) -> Any:
+        return super().request(**request | {"wsgi.url_scheme": "https"})
+
+
+@pytest.fixture(autouse=True)
+def _no_throttle_of_another_test() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def api() -> Client:
+    """The public."""
+    return Client()
+
+
+@pytest.fixture
+def owner(db: None) -> Any:
+    """The owner's account. Without a password, which would cost half a second to hash."""
+    return get_user_model().objects.create_superuser("owner")
+
+
+@pytest.fixture
+def owner_token(owner: Any) -> str:
+    return ApiToken.objects.issue(owner, "tests")[1]
+
+
+@pytest.fixture
+def owner_api(owner_token: str) -> Client:
+    """The owner's client, whose token may write."""
+    return Client(owner_token)

@@ -1,0 +1,194 @@
+"""`version`, `updated_at` and the revision move however a row is written."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from portfolio.models import (
+    Experience,
+    ExperienceTechnology,
+    PersonalInfo,
+    Project,
+    Revision,
+    Skill,
+    Technology,
+)
+from tests.factories import a_job, a_person, a_project, a_skill, a_technology
+
+MAKERS = [a_person, a_job, a_project, a_skill, a_technology]
+
+
+def sql(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def save(row):
+    row.save()
+
+
+def update(row):
+    type(row).objects.filter(pk=row.pk).update(active=False)
+
+
+def plain_sql(row):
+    sql(f"UPDATE {row._meta.db_table} SET active = false WHERE id = {row.pk}")
+
+
+def nothing_new(row):
+    sql(f"UPDATE {row._meta.db_table} SET active = active WHERE id = {row.pk}")
+
+
+def a_lie(row):
+    sql(f"UPDATE {row._meta.db_table} SET version = 99, updated_at = '1999-01-01'")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("write", [save, update, plain_sql, nothing_new, a_lie])
+def test_each_way_of_writing_moves_version_and_time_by_one(make, write):
+    row = make()
+    row.refresh_from_db()
+    write(row)
+    after = type(row).objects.get(pk=row.pk)
+    assert after.version == row.version + 1
+    assert after.updated_at > row.updated_at
+    assert after.created_at == row.created_at
+
+
+@pytest.mark.django_db
+def test_a_bulk_update_moves_each_row():
+    rows = [a_skill() for _ in range(3)]
+    Skill.objects.update(level=1)
+    assert [Skill.objects.get(pk=row.pk).version for row in rows] == [2, 2, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("make", [a_job, a_project])
+@pytest.mark.parametrize("way", ["add", "remove", "rename", "hide", "delete", "truncate", "sql"])
+def test_a_change_of_technologies_moves_the_rows_that_show_them(make, way):
+    technology, other = a_technology("Go"), a_technology("Rust")
+    row, bystander = make(technology), make()
+    model, link = type(row), type(row).technologies.through
+    before = {r.pk: r.version for r in model.objects.all()}
+    {
+        "add": lambda: row.technologies.add(other),
+        "remove": lambda: row.technologies.remove(technology),
+        "rename": lambda: Technology.objects.filter(pk=technology.pk).update(name="Golang"),
+        "hide": lambda: Technology.objects.filter(pk=technology.pk).update(active=False),
+        "delete": technology.delete,
+        "truncate": lambda: sql(f"TRUNCATE {link._meta.db_table}"),
+        "sql": lambda: sql(f"UPDATE {link._meta.db_table} SET technology_id = {other.pk}"),
+    }[way]()
+    assert model.objects.get(pk=row.pk).version == before[row.pk] + 1
+    # TRUNCATE can't say which rows it took.
+    moved = 1 if way == "truncate" else 0
+    assert model.objects.get(pk=bystander.pk).version == before[bystander.pk] + moved
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_edit_of_a_row_and_its_links_is_one_version():
+    go, rust = a_technology("Go"), a_technology("Rust")
+    job = a_job(go)
+    version = Experience.objects.get().version
+    Experience.objects.all().change(job.pk, company="New", technology_names=[rust])
+    assert Experience.objects.get().version == version + 1
+    assert [t.name for t in job.technologies.all()] == ["Rust"]
+
+
+@pytest.mark.django_db
+def test_another_column_of_a_technology_leaves_the_jobs_alone():
+    technology = a_technology("Go")
+    job = a_job(technology)
+    before = Experience.objects.get(pk=job.pk).version
+    Technology.objects.update(category="other")
+    assert Experience.objects.get(pk=job.pk).version == before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("way", ["insert", "save", "update", "sql", "delete", "truncate"])
+def test_each_change_of_content_moves_the_revision_by_one(make, way):
+    row = None if way == "insert" else make()
+    before = Revision.objects.get()
+    {
+        "insert": make,
+        "save": lambda: save(row),
+        "update": lambda: type(row).objects.update(active=False),
+        "sql": lambda: plain_sql(row),
+        "delete": lambda: type(row).objects.all().delete(),
+        "truncate": lambda: sql(f"TRUNCATE {row._meta.db_table} CASCADE"),
+    }[way]()
+    after = Revision.objects.get()
+    assert after.revision == before.revision + 1
+    assert after.changed_at > before.changed_at
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["insert", "update", "delete", "truncate"])
+def test_each_change_of_a_link_moves_the_revision(way):
+    job = a_job(a_technology("Go"))
+    other = a_technology("Rust")
+    before = Revision.objects.get().revision
+    links = ExperienceTechnology.objects
+    {
+        "insert": lambda: links.create(experience=job, technology=other),
+        "update": lambda: links.update(technology=other),
+        "delete": lambda: sql("DELETE FROM experience_technologies"),
+        "truncate": lambda: sql("TRUNCATE experience_technologies"),
+    }[way]()
+    assert Revision.objects.get().revision == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_moves_the_revision_once_however_much_it_writes():
+    before = Revision.objects.get().revision
+    with transaction.atomic():
+        for _ in range(3):
+            a_skill()
+        a_job(a_technology("Go"))
+        PersonalInfo.objects.update(name="x")
+    assert Revision.objects.get().revision == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rollback_and_an_update_of_no_row_leave_the_revision_alone():
+    a_skill()
+    before = Revision.objects.get().revision
+    with transaction.atomic():
+        a_skill()
+        transaction.set_rollback(True)
+    Skill.objects.filter(level=1).update(level=2)
+    assert Revision.objects.get().revision == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_revision_row_comes_back():
+    Revision.objects.all().delete()
+    a_skill()
+    assert Revision.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_writers_wait_for_the_revision_no_longer_than_a_commit():
+    """The counter is taken at the commit, so an open transaction makes no other wait."""
+    one, two = a_skill(), a_skill()
+    other = connection.copy()
+    try:
+        with transaction.atomic():
+            Skill.objects.filter(pk=one.pk).update(level=1)
+            with other.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+                cursor.execute("UPDATE skills SET level = 2 WHERE id = %s", [two.pk])
+    finally:
+        other.close()
+    assert sorted(Skill.objects.values_list("level", flat=True)) == [1, 2]
+
+
+@pytest.mark.django_db
+def test_migrations_can_be_undone_and_done_again():
+    call_command("migrate", "portfolio", "0001", verbosity=0)
+    call_command("migrate", "portfolio", verbosity=0)
+    project = a_project()
+    Project.objects.update(name="moved")
+    assert Project.objects.get(pk=project.pk).version == 2
