@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Callable
+from functools import cached_property
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 # No script, style, picture or form of another host, nothing inline, no frame around us.
@@ -51,3 +53,24 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         return response
+
+
+class StaticFilesMiddleware:
+    """Serves what lies under `STATIC_URL`.
+
+    Looking through all files takes 13 to 23 ms, so it waits for the first request of one.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    @cached_property
+    def files(self) -> GetResponse:
+        from config.static_files import Files
+
+        return Files(self.get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(settings.STATIC_URL):
+            return self.files(request)
+        return self.get_response(request)

@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.ContentSecurityPolicyMiddleware",
+    "config.middleware.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -95,7 +96,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "portfolio.api.filters.StrictOrderingFilter",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["portfolio.api.throttling.WriteThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"write": env.text("API_WRITE_RATE", "120/min")},
+    "DEFAULT_THROTTLE_RATES": {"write": env.text("API_WRITE_RATE", "300/min")},
     # Forwarding headers come from strangers: count by the address that the gateway itself reports.
     "NUM_PROXIES": 0,
     "EXCEPTION_HANDLER": "portfolio.api.errors.problem_for",
@@ -136,6 +137,17 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+# The image holds them collected, compressed and named by their content; a checkout need not.
+COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not COLLECTED
 
 # Transport and cookies: over HTTPS alone, save in development.
 

@@ -1,0 +1,52 @@
+"""What every answer carries, and the static files."""
+
+import uuid
+
+import pytest
+
+from config.middleware import StaticFilesMiddleware
+
+
+def test_static_file_is_served_by_the_application_itself(api):
+    answer = api.get("/static/admin/css/base.css")
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/css")
+    assert b"".join(answer.streaming_content).startswith(b"/*")
+
+
+@pytest.mark.parametrize("path", ["nothing.css", "", "../manage.py", "%2e%2e/manage.py"])
+def test_static_file_that_is_not_there_is_404(api, path):
+    answer = api.get(f"/static/{path}")
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_files_are_looked_for_when_the_first_one_is_asked_for(rf):
+    middleware = StaticFilesMiddleware(lambda request: request.path)
+    assert middleware(rf.get("/api/skills")) == "/api/skills"
+    assert "files" not in vars(middleware)
+    assert middleware(rf.get("/static/nothing.css")) == "/static/nothing.css"
+    assert "files" in vars(middleware)
+
+
+def test_request_id_is_made_where_lambda_gives_none(api):
+    assert uuid.UUID(api.get("/healthz")["X-Request-Id"]).version == 4
+
+
+def test_policy_allows_nothing_inline_and_no_other_host(api):
+    policy = api.get("/healthz")["Content-Security-Policy"]
+    sources = {word for part in policy.split("; ") for word in part.split(" ")[1:]}
+    assert sources == {"'none'", "'self'", "data:"}
+
+
+def test_plain_http_is_sent_to_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True  # the suite's own environment turns it off
+    answer = client.get("/api/skills?level=5")
+    assert answer.status_code == 301
+    assert answer["Location"] == "https://testserver/api/skills?level=5"
+
+
+def test_a_host_that_is_not_named_is_refused(api):
+    answer = api.get("/healthz", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
