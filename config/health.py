@@ -1,17 +1,44 @@
 """Two questions for whoever watches: is it alive, is it ready."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from portfolio.api.errors import respond
 
+METHODS = "GET, HEAD, OPTIONS"
+View = Callable[[HttpRequest], HttpResponse]
 
-def alive(request: HttpRequest) -> JsonResponse:
+
+def only_read(view: View) -> View:
+    """Other methods are refused as the API refuses them."""
+
+    @csrf_exempt
+    @wraps(view)
+    def read(request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD"}:
+            return view(request)
+        if request.method == "OPTIONS":
+            answer = HttpResponse(status=204)
+        else:
+            answer = respond(request, 405, f'Method "{request.method}" not allowed.')
+        answer["Allow"] = METHODS
+        return answer
+
+    return read
+
+
+@only_read
+def alive(request: HttpRequest) -> HttpResponse:
     """Whether the code runs. Never touches the database, so it never wakes it."""
     return JsonResponse({"status": "alive"})
 
 
+@only_read
 def ready(request: HttpRequest) -> HttpResponse:
     """Whether the database answers and holds the schema that this code expects.
 

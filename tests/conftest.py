@@ -1,10 +1,13 @@
 """Fixtures for the whole suite."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
 from rest_framework.test import APIClient
 
 from portfolio.models import ApiToken
@@ -48,3 +51,12 @@ def owner_token(owner: Any) -> str:
 def owner_api(owner_token: str) -> Client:
     """The owner's client, whose token may write."""
     return Client(owner_token)
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """A real server. It speaks plain HTTP: nobody would trust its certificate."""
+    with override_settings(SECURE_SSL_REDIRECT=False):
+        server = LiveServer("127.0.0.1")
+    yield server
+    server.stop()

@@ -15,6 +15,8 @@ from rest_framework.views import exception_handler
 from portfolio.api.exceptions import Conflict, ParameterError
 
 CONTENT_TYPE = "application/problem+json"
+# RFC 9110 has a new name for it, which Python knows from 3.13 on.
+TITLES = {413: "Content Too Large"}
 
 
 def document(
@@ -22,7 +24,7 @@ def document(
 ) -> dict[str, Any]:
     problem: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(status_code).phrase,
+        "title": TITLES.get(status_code) or HTTPStatus(status_code).phrase,
         "status": status_code,
         "detail": detail,
         "request_id": request_id,

@@ -10,6 +10,7 @@ from rest_framework.filters import OrderingFilter, SearchFilter
 from rest_framework.request import Request
 
 from portfolio.api.exceptions import ParameterError
+from portfolio.api.fields import ISO_DATE
 from portfolio.api.permissions import is_owner
 from portfolio.models import Experience, Project, Skill, Technology
 
@@ -32,14 +33,28 @@ class TrueOrFalse(django_filters.Filter):
     field_class = TrueOrFalseField
 
 
+class WholeNumberField(forms.IntegerField):
+    def to_python(self, value: Any) -> int | None:
+        if value and not (value.isascii() and value.isdecimal()):
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return super().to_python(value)
+
+
 class WholeNumber(django_filters.Filter):
-    field_class = forms.IntegerField
+    field_class = WholeNumberField
+
+
+class DayField(forms.DateField):
+    """A date, as YYYY-MM-DD."""
+
+    def to_python(self, value: Any) -> Any:
+        if value and not ISO_DATE.fullmatch(value):
+            raise forms.ValidationError("Write a date as YYYY-MM-DD.")
+        return super().to_python(value)
 
 
 class Day(django_filters.Filter):
-    """A date, as YYYY-MM-DD."""
-
-    field_class = forms.DateField
+    field_class = DayField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         message = {"invalid": "Write a date as YYYY-MM-DD."}

@@ -42,12 +42,8 @@ def field_names(request: Request, available: Collection[str]) -> list[str] | Non
     if text is None:
         return None
     names = [name.strip() for name in text.split(",")]
-    unknown = [name for name in names if name not in available]
-    if unknown:
+    if not set(names) <= set(available) or len(set(names)) < len(names):
         raise ParameterError(
-            {
-                "fields": f"There is no field {', '.join(map(repr, unknown))}. "
-                f"There are: {', '.join(available)}."
-            }
+            {"fields": f"Write each of these at most once: {', '.join(available)}."}
         )
     return names

@@ -3,43 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
-from portfolio import rules
-from portfolio.fields import WebAddressField
+from portfolio.api.fields import OF_COLUMN, TechnologyNames
 from portfolio.models import Experience, PersonalInfo, Project, Skill, Technology
-
-MAX_TECHNOLOGIES = 100
-
-
-class WebAddress(serializers.URLField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        others = [v for v in self.validators if not isinstance(v, URLValidator)]
-        self.validators = [*others, rules.web_address]
-
-
-class TechnologyNames(serializers.ListField):
-    """Technologies by their names. Reading costs nothing; writing costs one statement."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["child"] = serializers.CharField(max_length=100)
-        kwargs["max_length"] = MAX_TECHNOLOGIES
-        super().__init__(source="technology_names", required=False, **kwargs)
-
-    def to_internal_value(self, data: Any) -> list[Technology]:
-        names = super().to_internal_value(data)
-        found = Technology.objects.in_bulk(names, field_name="name") if names else {}
-        unknown = {
-            str(place): [f"There is no technology “{name}”. Create it at /api/technologies first."]
-            for place, name in enumerate(names)
-            if name not in found
-        }
-        if unknown:
-            raise serializers.ValidationError(unknown)
-        return list(found.values())
 
 
 class ContentSerializer(serializers.ModelSerializer):
@@ -49,10 +18,7 @@ class ContentSerializer(serializers.ModelSerializer):
     `active`. `context["shown"]` narrows the answer to those names.
     """
 
-    serializer_field_mapping = {
-        **serializers.ModelSerializer.serializer_field_mapping,
-        WebAddressField: WebAddress,
-    }
+    serializer_field_mapping = OF_COLUMN
 
     def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict]:
         """Django's field as a serializer's, with the sentences of the model's rules."""
@@ -90,7 +56,7 @@ class ContentSerializer(serializers.ModelSerializer):
         writable = [name for name, field in self.fields.items() if not field.read_only]
         for name, value in data.items():
             # A row that was read may be sent back as it is, its id included.
-            same_id = name == "id" and value == self.context.get("id")
+            same_id = name == "id" and value is not None and value == self.context.get("id")
             if name not in writable and not same_id:
                 known = ", ".join(writable)
                 yield name, [f"This is no field that can be written. There are: {known}."]

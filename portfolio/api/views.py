@@ -10,18 +10,29 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from portfolio.api import filters, serializers
+from portfolio.api import conditional, filters, serializers
 from portfolio.api.parameters import field_names, refuse_unknown
 from portfolio.api.permissions import is_owner
 from portfolio.models import Experience, PersonalInfo, Project, Skill, Technology
 
 LIST_PARAMETERS = ("limit", "offset", "search", "ordering", "fields")
 NOTHING_SENT = "Send at least one field to change."
+NO_SUCH_ROW = "There is nothing with this id."
+NOTHING_HERE = "There is nothing at this address. /api lists what there is."
 
 
-class ContentView(APIView):
+class View(APIView):
+    """What all views of the API share."""
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """The methods, in `Allow`. The document at /api/openapi.json tells the rest."""
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ContentView(View):
     """What lists, items and single resources share."""
 
+    answers = conditional.CONTENT
     queryset: Any
     serializer_class: Any
 
@@ -41,10 +52,6 @@ class ContentView(APIView):
     def get_serializer_context(self) -> dict[str, Any]:
         return {"request": self.request, "view": self, "shown": self.shown}
 
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """The methods, in `Allow`. The document at /api/openapi.json tells the rest."""
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
 
 class ContentViewSet(ContentView, viewsets.ModelViewSet):
     """A list and its items."""
@@ -56,7 +63,7 @@ class ContentViewSet(ContentView, viewsets.ModelViewSet):
 
     def allowed_parameters(self) -> tuple[str, ...]:
         if self.action != "list":
-            return super().allowed_parameters()
+            return () if self.action == "destroy" else super().allowed_parameters()
         filters = set(self.filterset_class.base_filters)
         return LIST_PARAMETERS + tuple(filters if self.owner else filters - {"active"})
 
@@ -75,10 +82,18 @@ class ContentViewSet(ContentView, viewsets.ModelViewSet):
         if request.data == {}:
             raise ValidationError(NOTHING_SENT)
         sent = self.sent(request, partial=kwargs.get("partial", False))
+        if not sent:
+            raise ValidationError(NOTHING_SENT)
         pk = int(self.kwargs["pk"])
         if not self.get_queryset().change(pk, **sent):
-            raise Http404
+            raise Http404(NO_SUCH_ROW)
         return self.answer(pk)
+
+    def get_object(self) -> Any:
+        try:
+            return super().get_object()
+        except Http404:
+            raise Http404(NO_SUCH_ROW) from None
 
     def sent(self, request: Request, *, partial: bool = False) -> dict[str, Any]:
         serializer = self.get_serializer(data=request.data, partial=partial)
@@ -161,9 +176,10 @@ class PersonalInfoView(ContentView):
         return Response(self.serializer_class(row, context=self.get_serializer_context()).data)
 
 
-class PortfolioView(APIView):
+class PortfolioView(View):
     """The whole portfolio in one document: one statement for each part."""
 
+    answers = conditional.CONTENT
     parts = (ExperienceViewSet, ProjectViewSet, SkillViewSet, TechnologyViewSet)
 
     def get(self, request: Request) -> Response:
@@ -182,12 +198,11 @@ class PortfolioView(APIView):
         shown = serializers.shown_fields(view.serializer_class, owner=owner)
         return view.serializer_class(rows, many=True, context={"shown": shown}).data
 
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        return Response(status=status.HTTP_204_NO_CONTENT)
 
-
-class IndexView(APIView):
+class IndexView(View):
     """What there is, and where."""
+
+    answers = conditional.LINKS
 
     def get(self, request: Request) -> Response:
         refuse_unknown(request, ())
@@ -196,11 +211,11 @@ class IndexView(APIView):
         return Response(links | {"openapi": reverse("openapi"), "docs": reverse("docs")})
 
 
-class NothingHereView(APIView):
+class NothingHereView(View):
     """Any other address under /api, so that it answers as the API does in development too."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        raise Http404("There is nothing at this address. /api lists what there is.")
+        raise Http404(NOTHING_HERE)
 
 
 LISTS = {

@@ -3,12 +3,24 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 
 def test_alive_asks_no_database(api):
     # Without the mark `django_db`, any statement would fail this test.
     answer = api.get("/healthz")
     assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_only_reading_is_answered(path):
+    client = Client(enforce_csrf_checks=True)
+    for method in ("POST", "PUT", "DELETE", "TRACE"):
+        answer = client.generic(method, path, secure=True)
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
+        assert answer["Content-Type"] == "application/problem+json"
+    options = client.options(path, secure=True)
+    assert (options.status_code, options.content) == (204, b"")
 
 
 @pytest.mark.django_db

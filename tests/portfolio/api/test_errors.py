@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from portfolio.api.serializers import TechnologyNames
+from portfolio.api.fields import TechnologyNames
 from portfolio.models import Technology
 from tests.factories import a_skill
 
@@ -121,11 +121,11 @@ def test_half_a_character_is_400(owner_api, text):
 def test_a_body_over_a_megabyte_is_413(owner_api):
     body = json.dumps(SKILL | {"name": "x" * 1_000_000})
     answer = owner_api.generic("POST", "/api/skills", body, content_type="application/json")
-    assert problem(answer, 413)["title"] in {"Content Too Large", "Request Entity Too Large"}
+    assert problem(answer, 413)["title"] == "Content Too Large"
 
 
 def test_a_value_too_deep_for_its_field_is_400(owner_api):
-    body = SKILL | {"name": json.loads("[" * 900 + "]" * 900)}
+    body = SKILL | {"name": json.loads("[" * 100 + "]" * 100)}
     assert problem(owner_api.post("/api/skills", body), 400)["errors"][0]["pointer"] == "#/name"
 
 

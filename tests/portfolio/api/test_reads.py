@@ -214,6 +214,7 @@ def test_head_is_get_without_the_body(api, path):
     [
         ("personal-info", "GET, PUT, PATCH, HEAD, OPTIONS"),
         ("portfolio", "GET, HEAD, OPTIONS"),
+        ("", "GET, HEAD, OPTIONS"),
         ("skills", "GET, POST, HEAD, OPTIONS"),
         ("skills/1", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
     ],

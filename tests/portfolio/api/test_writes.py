@@ -107,6 +107,16 @@ def test_several_mistakes_are_told_at_once(owner_api):
         ("skills", {"name": ["x"]}, "#/name", "Not a valid string."),
         ("skills", {"colour": "red"}, "#/colour", None),
         ("skills", {"id": 7}, "#/id", None),
+        ("skills", {"id": None}, "#/id", None),
+        ("skills", {"level": "3"}, "#/level", "A valid integer is required."),
+        ("skills", {"name": 5}, "#/name", "Not a valid string."),
+        ("projects", {"featured": "yes"}, "#/featured", "Must be a valid boolean."),
+        ("projects", {"featured": 1}, "#/featured", "Must be a valid boolean."),
+        ("projects", {"start_date": "20200101"}, "#/start_date", None),
+        ("projects", {"start_date": "2020-W01-1"}, "#/start_date", None),
+        ("projects", {"start_date": "2020-1-1"}, "#/start_date", None),
+        ("projects", {"start_date": "２０２０-01-01"}, "#/start_date", None),
+        ("projects", {"start_date": 20200101}, "#/start_date", None),
         ("skills", {"version": 7}, "#/version", None),
         ("skills", {"a/b~c": 1}, "#/a~1b~0c", None),
         ("projects", {"github_url": ""}, "#/github_url", "This field may not be blank."),
@@ -195,6 +205,12 @@ def test_null_clears(owner_api):
 def test_an_empty_update_is_a_400(owner_api, path, method):
     a_person()
     answer = getattr(owner_api, method)(f"/api/{path}".format(a_skill().pk), {})
+    assert faults(answer) == {"#": "Send at least one field to change."}
+
+
+def test_an_id_alone_is_an_empty_update(owner_api):
+    technology = a_technology()
+    answer = owner_api.patch(f"/api/technologies/{technology.pk}", {"id": technology.pk})
     assert faults(answer) == {"#": "Send at least one field to change."}
 
 

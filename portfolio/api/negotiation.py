@@ -1,0 +1,35 @@
+"""Which bytes `Accept` asks for, known before any view is."""
+
+from functools import lru_cache
+
+from django.http import HttpRequest
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
+
+LONGEST_ACCEPT = 300  # characters; browsers send less than half of it
+
+
+def indentation(accept: str) -> int | None:
+    """The indentation of the JSON that the reader gets, 0 for none.
+
+    It is all that `Accept` can change about an answer in JSON. None where the
+    answer is something else: a page of the browsable API, or a 406.
+    """
+    return negotiated(accept) if len(accept) <= LONGEST_ACCEPT else None
+
+
+@lru_cache(maxsize=64)
+def negotiated(accept: str) -> int | None:
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT"] = accept
+    renderers = [renderer() for renderer in api_settings.DEFAULT_RENDERER_CLASSES]
+    negotiator = api_settings.DEFAULT_CONTENT_NEGOTIATION_CLASS()
+    try:
+        renderer, media_type = negotiator.select_renderer(Request(request), renderers)
+    except NotAcceptable:
+        return None
+    if type(renderer) is not JSONRenderer:
+        return None
+    return renderer.get_indent(media_type, {}) or 0

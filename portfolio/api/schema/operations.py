@@ -1,0 +1,216 @@
+"""One operation of the document for each method of each view."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.permissions import SAFE_METHODS
+
+from portfolio.api.docs import DocsView, OpenAPIView
+from portfolio.api.schema import examples, parameters, responses, texts
+from portfolio.api.schema.shapes import Schema, component_of, links, ref
+from portfolio.api.serializers import TechnologyNames
+from portfolio.api.views import (
+    ContentView,
+    ContentViewSet,
+    IndexView,
+    PersonalInfoView,
+    PortfolioView,
+)
+
+VERBS = {
+    "list": "list",
+    "create": "create",
+    "retrieve": "get",
+    "update": "replace",
+    "partial_update": "update",
+    "destroy": "delete",
+}
+BODIES = {
+    "create": "Create",
+    "update": "Replace",
+    "partial_update": "Update",
+    "put": "Update",
+    "patch": "Update",
+}
+
+# `{one}` and `{many}` are the resource's.
+SUMMARIES = {
+    "list": "List {many}",
+    "create": "Add a {one}",
+    "retrieve": "Read a {one}",
+    "update": "Change a {one}, required fields and all",
+    "partial_update": "Change some fields of a {one}",
+    "destroy": "Delete a {one}",
+}
+# Id, summary, description.
+SINGLE: dict[tuple[type, str], tuple[str, str, str]] = {
+    (IndexView, "get"): ("get_index", "List the addresses", "What there is, and where."),
+    (PortfolioView, "get"): (
+        "get_portfolio",
+        "Read the whole portfolio",
+        "The personal info and all lists, each in its own order, in one document.",
+    ),
+    (PersonalInfoView, "get"): (
+        "get_personal_info",
+        "Read the personal info",
+        "Of the visible entries the one changed last.",
+    ),
+    (PersonalInfoView, "put"): (
+        "put_personal_info",
+        "Change the personal info",
+        "Fields that are not sent stay as they are; null clears one.",
+    ),
+    (PersonalInfoView, "patch"): (
+        "update_personal_info",
+        "Change some fields of the personal info",
+        "The same as PUT.",
+    ),
+    (OpenAPIView, "get"): ("get_openapi", "Read this document", "OpenAPI 3.1, whatever `Accept`."),
+    (DocsView, "get"): (
+        "get_docs",
+        "Read this document as a page",
+        "HTML, whatever `Accept`. It needs no script and no other host.",
+    ),
+}
+DESCRIPTIONS = {
+    "create": "Fields that are left out are null, or as their default says.",
+    "update": "Fields that are not sent stay as they are.",
+    "partial_update": "Fields that are not sent stay as they are; null clears one.",
+    "destroy": "For good. To hide it, set `active` to false.",
+}
+# Where a technology that is named can vanish between look-up and write.
+LINKING = {"create", "update", "partial_update"}
+
+
+class OperationSchema(AutoSchema):
+    """Says about a view what can be seen in its declarations, and in the tables above."""
+
+    @property
+    def action(self) -> str:
+        return getattr(self.view, "action", None) or self.method.lower()
+
+    @property
+    def is_row(self) -> bool:
+        return isinstance(self.view, ContentViewSet)
+
+    @property
+    def words(self) -> tuple[str, str, str, str]:
+        return texts.RESOURCES[self.get_tags()[0]]
+
+    @property
+    def component(self) -> str:
+        return component_of(type(self.view))
+
+    def get_operation_id(self) -> str:
+        if not self.is_row:
+            return SINGLE[type(self.view), self.action][0]
+        *_, one, many = self.words
+        return f"{VERBS[self.action]}_{many if self.action == 'list' else one}"
+
+    def get_summary(self) -> str:
+        if not self.is_row:
+            return SINGLE[type(self.view), self.action][1]
+        one, many, *_ = self.words
+        return SUMMARIES[self.action].format(one=one, many=many)
+
+    def get_description(self, *args: str) -> str:
+        if not self.is_row:
+            return SINGLE[type(self.view), self.action][2]
+        if self.action == "list":
+            return (type(self.view).__doc__ or "").strip()
+        return DESCRIPTIONS.get(self.action, "")
+
+    def get_tags(self) -> list[str]:
+        place = self.path.split("/")[2:3]
+        return place if place and place[0] in texts.TAGS else ["service"]
+
+    def get_auth(self) -> list[Schema]:
+        """Reads inherit the document's: a token or none."""
+        return [] if self.method in SAFE_METHODS else [{"token": []}]
+
+    def _get_parameters(self) -> list[Schema]:
+        path = [parameters.row_id(self.words[0])] if "{id}" in self.path else []
+        return path + parameters.of_view(self.view)
+
+    def _get_request_body(self, direction: str = "request") -> Schema | None:
+        if self.action not in BODIES:
+            return None
+        name = self.component + BODIES[self.action]
+        body = {"schema": ref("schemas", name), "example": self.example()}
+        content = {parser.media_type: body for parser in self.view.get_parsers()}
+        return {"required": True, "content": content}
+
+    def example(self) -> dict[str, Any]:
+        """What is sent."""
+        if self.action == "update":
+            return examples.replacement(self.component)
+        return (examples.NEW if self.action == "create" else examples.CHANGES)[self.component]
+
+    def _get_response_bodies(self, direction: str = "response") -> Schema:
+        code, answer = self.success()
+        found = {code: answer, **self.errors()}
+        return {str(status): found[status] for status in sorted(found)}
+
+    def success(self) -> tuple[int, Schema]:
+        if isinstance(self.view, ContentViewSet | PersonalInfoView):
+            return self.of_content()
+        if isinstance(self.view, DocsView):
+            text = {"type": "string"}
+            return 200, responses.success("The page.", text, media_type="text/html")
+        if isinstance(self.view, OpenAPIView):
+            return 200, responses.success("The document.", {"type": "object"})
+        if isinstance(self.view, PortfolioView):
+            schema, shown = ref("schemas", "Portfolio"), examples.portfolio()
+            return 200, responses.success("The portfolio.", schema, example=shown)
+        schema, shown = ref("schemas", "Index"), links()
+        return 200, responses.success("Each address by its name.", schema, example=shown)
+
+    def of_content(self) -> tuple[int, Schema]:
+        name = self.component
+        schema = ref("schemas", name)
+        match self.action:
+            case "list":
+                link = {"Link": ref("headers", "Link")}
+                rows = {"type": "array", "items": schema, "maxItems": 100}
+                page = [examples.row(name)]
+                return 200, responses.success("A page.", rows, example=page, headers=link)
+            case "create":
+                place = {"Location": ref("headers", "Location")}
+                shown = examples.owners(name)
+                return 201, responses.success("Added.", schema, example=shown, headers=place)
+            case "destroy":
+                return 204, responses.success("Deleted.")
+            case "retrieve" | "get":
+                shown = examples.row(name)
+                return 200, responses.success("As it is.", schema, example=shown)
+        shown = examples.changed(name, self.example())
+        return 200, responses.success("As it is now.", schema, example=shown)
+
+    def errors(self) -> dict[int, Schema]:
+        """Each error that this view can answer, as its declarations have it."""
+        view, writes = self.view, self.method not in SAFE_METHODS
+        takes_body = self.action in BODIES
+        found = {400: "BadRequest" if takes_body else "BadParameters"}
+        if view.authentication_classes:
+            found[401] = "Unauthorized" if writes else "BadToken"
+        if writes and view.permission_classes:
+            found[403] = "Forbidden"
+        if "{id}" in self.path or isinstance(view, PersonalInfoView):
+            found[404] = "NotFound"
+        if issubclass(view.content_negotiation_class, DefaultContentNegotiation):
+            found[406] = "NotAcceptable"
+        if self.action in LINKING and self.links_technologies():
+            found[409] = "Conflict"
+        if takes_body:
+            found |= {413: "ContentTooLarge", 415: "UnsupportedMediaType"}
+        if writes and view.throttle_classes:
+            found[429] = "TooManyRequests"
+        return {status: ref("responses", name) for status, name in found.items()}
+
+    def links_technologies(self) -> bool:
+        view = self.view
+        if not isinstance(view, ContentView):
+            return False
+        fields = view.serializer_class().fields.values()
+        return any(isinstance(field, TechnologyNames) for field in fields)

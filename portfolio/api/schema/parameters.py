@@ -1,0 +1,152 @@
+"""Query and path parameters, from what the views accept."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters
+
+from portfolio.api import filters, pagination, serializers
+from portfolio.api.schema.shapes import LARGEST_ID, NOT_BLANK, component_of, ref
+from portfolio.api.views import LISTS, ContentView, PersonalInfoView
+
+Parameter = dict[str, Any]
+
+OF_ALL_LISTS: dict[str, Parameter] = {
+    "limit": {
+        "description": "Rows of a page.",
+        "schema": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": pagination.MAX_LIMIT,
+            "default": pagination.DEFAULT_LIMIT,
+        },
+    },
+    "offset": {
+        "description": "Rows to skip.",
+        "schema": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": pagination.MAX_OFFSET,
+            "default": 0,
+        },
+    },
+}
+
+
+def shared() -> dict[str, Parameter]:
+    """Parameters that several operations have in common, as components."""
+    views = (PersonalInfoView, *LISTS.values())
+    return {name: query(name, **spec) for name, spec in OF_ALL_LISTS.items()} | {
+        fields_of(view): of_fields(view) for view in views
+    }
+
+
+def fields_of(view: type) -> str:
+    return f"{component_of(view)}Fields"
+
+
+def of_view(view: Any) -> list[Parameter]:
+    """The parameters that the view accepts from the owner, who may use all of them."""
+    view.owner = True
+    names = view.allowed_parameters() if hasattr(view, "allowed_parameters") else ()
+    declared = view.filterset_class.base_filters if hasattr(view, "filterset_class") else {}
+    # Filters first, in the order of their declaration; `active` of the base class comes last.
+    own = sorted((name for name in declared if name in names), key=lambda name: name == "active")
+    return [of_filter(name, declared[name]) for name in own] + [
+        of_list(name, view)
+        for name in ("search", "ordering", "fields", *OF_ALL_LISTS)
+        if name in names
+    ]
+
+
+def of_filter(name: str, declared: django_filters.Filter) -> Parameter:
+    if not declared.label:
+        raise LookupError(f"Give the filter {name} a label: the document describes it so.")
+    return query(name, description=declared.label, schema=schema_of(declared))
+
+
+def schema_of(declared: django_filters.Filter) -> dict[str, Any]:
+    extra = declared.extra
+    match declared:
+        case filters.TrueOrFalse():
+            return {"type": "boolean"}
+        case filters.WholeNumber():
+            return {
+                "type": "integer",
+                "minimum": extra["min_value"],
+                "maximum": extra["max_value"],
+            }
+        case filters.Day():
+            return {"type": "string", "format": "date"}
+        case filters.Text():
+            return text(extra["max_length"])
+    raise LookupError(f"Tell portfolio/api/schema/parameters.py what {type(declared)} takes.")
+
+
+def text(longest: int) -> dict[str, Any]:
+    return {"type": "string", "maxLength": longest, "pattern": NOT_BLANK}
+
+
+def of_list(name: str, view: Any) -> Parameter:
+    match name:
+        case "search":
+            places = quoted(view.search_fields)
+            return query(
+                name,
+                description=f"{filters.StrictSearchFilter.search_description} Here: {places}.",
+                schema=text(filters.LONGEST_SEARCH),
+            )
+        case "ordering":
+            first, second, *_ = view.ordering_fields
+            return query(
+                name,
+                description=(
+                    f"{filters.StrictOrderingFilter.ordering_description} "
+                    f"There are: {quoted(view.ordering_fields)}. Each at most once."
+                ),
+                schema={"type": "string", "pattern": listing(view.ordering_fields, prefix="-?")},
+                example=f"-{first},{second}",
+            )
+        case "fields":
+            return ref("parameters", fields_of(type(view)))
+    return ref("parameters", name)
+
+
+def of_fields(view: type[ContentView]) -> Parameter:
+    names = serializers.shown_fields(view.serializer_class, owner=True)
+    public = serializers.shown_fields(view.serializer_class, owner=False)
+    beyond = [name for name in names if name not in public]
+    owners = f", and for the owner {quoted(beyond)}" if beyond else ""
+    return query(
+        "fields",
+        description=(
+            "The fields to answer with, separated by commas; the others are left out, "
+            f"even those marked as required. There are: {quoted(public)}{owners}."
+        ),
+        schema={"type": "string", "pattern": listing(names)},
+        example=",".join(public[:2]),
+    )
+
+
+def listing(names: tuple[str, ...], *, prefix: str = "") -> str:
+    """A pattern for some of the names, separated by commas."""
+    one = f"{prefix}({'|'.join(names)})"
+    return f"^{one}(,{one})*$"
+
+
+def quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def query(name: str, **more: Any) -> Parameter:
+    return {"name": name, "in": "query", **more}
+
+
+def row_id(singular: str) -> Parameter:
+    return {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "description": f"The {singular}'s number.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
+    }

@@ -1,0 +1,224 @@
+"""What the API answers is what its OpenAPI document says, errors included."""
+
+import re
+from typing import Any
+
+import pytest
+
+from portfolio.api.views import LISTS
+from portfolio.models import ApiToken
+from tests.conftest import Client
+from tests.factories import a_job, a_person, a_project, a_skill, a_technology
+from tests.portfolio.api.openapi import Document, load, mistakes, operations, resolved
+
+Rows = dict[str, int]
+
+DOCUMENT = load()
+READS = [path for path in DOCUMENT["paths"] if path not in {"/api/docs", "/api/openapi.json"}]
+WRITES = [(method, path) for method, path in operations(DOCUMENT) if method != "get"]
+
+
+@pytest.fixture
+def document() -> Document:
+    return DOCUMENT
+
+
+def check_answer(document: Document, method: str, path: str, response: Any) -> None:
+    """Holds the response against what the document promises of the operation."""
+    promised = operations(document)[method, path]["responses"]
+    assert str(response.status_code) in promised, response.content
+    answer = resolved(document, promised[str(response.status_code)])
+    for name, header in answer["headers"].items():
+        required = resolved(document, header).get("required", False)
+        assert not required or name in response.headers, name
+    if "content" not in answer:
+        assert response.content == b""
+        return
+    content = answer["content"][response.headers["Content-Type"].partition(";")[0]]
+    assert mistakes(document, content["schema"], response.json()) == []
+
+
+@pytest.fixture
+def rows(db: None) -> Rows:
+    """One of everything with all values set, and a hidden one. Each list's name and an id in it."""
+    python = a_technology("Python")
+    a_technology("Perl", active=False)
+    a_person(phone="+33 6 12 34 56 78", github="https://git.example.com/kim")
+    job = a_job(
+        python,
+        end_date="2021-01-01",
+        description="Work.",
+        location="Lyon",
+        company_url="https://acme.example.com",
+    )
+    a_job(active=False)
+    project = a_project(
+        python, start_date="2020-01-01", demo_url="https://demo.example.com", featured=True
+    )
+    a_project(active=False)
+    skill = a_skill(years_experience=3)
+    a_skill(active=False)
+    return {
+        "experience": job.pk,
+        "projects": project.pk,
+        "skills": skill.pk,
+        "technologies": python.pk,
+    }
+
+
+def address(path: str, rows: Rows) -> str:
+    """A path of the document, with the id of a row that there is."""
+    return path.replace("{id}", str(rows.get(path.split("/")[2]))) if "{id}" in path else path
+
+
+@pytest.mark.parametrize("path", READS)
+@pytest.mark.parametrize("reader", ["api", "owner_api"])
+def test_read_answers_as_documented(
+    reader: str, path: str, document: Document, rows: Rows, request: pytest.FixtureRequest
+) -> None:
+    response = request.getfixturevalue(reader).get(address(path, rows))
+    assert response.status_code == 200
+    check_answer(document, "get", path, response)
+
+
+@pytest.mark.parametrize("reader", ["api", "owner_api"])
+@pytest.mark.parametrize("name", LISTS)
+def test_row_has_the_documented_fields_and_no_other(
+    name: str, reader: str, document: Document, rows: Rows, request: pytest.FixtureRequest
+) -> None:
+    row = request.getfixturevalue(reader).get(f"/api/{name}/{rows[name]}").json()
+    answer = document["paths"][f"/api/{name}/{{id}}"]["get"]["responses"]["200"]
+    schema = resolved(document, answer["content"]["application/json"]["schema"])
+    hidden = set() if reader == "owner_api" else {"active"}
+    assert set(row) == set(schema["properties"]) - hidden
+
+
+@pytest.mark.parametrize("name", [*LISTS, "personal-info"])
+def test_fields_answers_some_of_the_documented_fields(
+    name: str, document: Document, rows: Rows, api: Any
+) -> None:
+    path = f"/api/{name}" if name == "personal-info" else f"/api/{name}/{{id}}"
+    answer = document["paths"][path]["get"]["responses"]["200"]
+    schema = resolved(document, answer["content"]["application/json"]["schema"])
+    row = api.get(address(path, rows), {"fields": schema["required"][1]}).json()
+    assert set(row) == {schema["required"][1]}
+    assert mistakes(document, schema | {"required": []}, row) == []
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_documented_request_is_taken_and_answered_as_documented(
+    method: str, path: str, document: Document, rows: Rows, owner_api: Any
+) -> None:
+    a_technology("PostgreSQL")
+    response = write(owner_api, document, method, path, rows)
+    assert 200 <= response.status_code < 300, response.content
+    check_answer(document, method, path, response)
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_write_without_a_token_is_a_401_as_documented(
+    method: str, path: str, document: Document, rows: Rows, api: Any
+) -> None:
+    response = write(api, document, method, path, rows)
+    assert response.status_code == 401
+    check_answer(document, method, path, response)
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_write_with_a_reader_s_token_is_a_403_as_documented(
+    method: str, path: str, document: Document, rows: Rows, owner: Any
+) -> None:
+    reader = Client(ApiToken.objects.issue(owner, "reader", scope="read")[1])
+    response = write(reader, document, method, path, rows)
+    assert response.status_code == 403
+    check_answer(document, method, path, response)
+
+
+def write(client: Any, document: Document, method: str, path: str, rows: Rows) -> Any:
+    """Sends the operation's own example."""
+    operation = document["paths"][path][method]
+    body = operation.get("requestBody", {"content": {"application/json": {"example": None}}})
+    sent = body["content"]["application/json"]["example"]
+    return getattr(client, method)(address(path, rows), sent)
+
+
+BAD_BODIES = [
+    (400, "{}", "application/json"),
+    (400, '{"nothing": 1}', "application/json"),
+    (400, "{", "application/json"),
+    (400, "[]", "application/json"),
+    (413, '"' + "x" * 1_000_000 + '"', "application/json"),
+    (415, "name=x", "application/x-www-form-urlencoded"),
+]
+
+
+@pytest.mark.parametrize("operation", [one for one in WRITES if one[0] != "delete"])
+@pytest.mark.parametrize("bad", BAD_BODIES, ids=lambda bad: f"{bad[0]}-{bad[1][:14]}")
+def test_body_that_is_refused_is_answered_as_documented(
+    bad: tuple[int, str, str],
+    operation: tuple[str, str],
+    document: Document,
+    rows: Rows,
+    owner_api: Any,
+) -> None:
+    (status, body, content_type), (method, path) = bad, operation
+    send = getattr(owner_api, method)
+    response = send(address(path, rows), body, content_type=content_type)
+    assert response.status_code == status
+    check_answer(document, method, path, response)
+
+
+BAD_READS = [
+    ("/api/skills?limit=0", {}, 400),
+    ("/api/skills?nothing=1", {}, 400),
+    ("/api/docs?nothing=1", {}, 400),
+    ("/api/openapi.json?nothing=1", {}, 400),
+    ("/api?nothing=1", {}, 400),
+    ("/api/portfolio", {"Authorization": "Bearer nothing"}, 401),
+    ("/api/skills/999", {}, 404),
+    ("/api/skills/2147483648", {}, 404),
+    ("/api/personal-info", {}, 404),
+    ("/api/skills", {"Accept": "text/csv"}, 406),
+]
+
+
+@pytest.mark.parametrize(("path", "headers", "status"), BAD_READS)
+@pytest.mark.django_db
+def test_read_that_is_refused_is_answered_as_documented(
+    path: str, headers: dict[str, str], status: int, document: Document, api: Any
+) -> None:
+    response = api.get(path, headers=headers)
+    assert response.status_code == status
+    documented = re.sub(r"/\d+", "/{id}", path.partition("?")[0])
+    check_answer(document, "get", documented, response)
+
+
+@pytest.mark.parametrize("path", ["/api/portfolio", "/api/docs", "/api/openapi.json", "/api"])
+def test_method_that_an_address_does_not_know_is_a_405_as_problems_are(
+    path: str, document: Document, owner_api: Any
+) -> None:
+    response = owner_api.delete(path)
+    assert response.status_code == 405
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+    problem = document["components"]["schemas"]["Problem"]
+    assert mistakes(document, problem, response.json()) == []
+
+
+def test_too_many_writes_are_answered_as_documented(
+    document: Document, owner_api: Any, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portfolio.api.throttling.WriteThrottle.rate", "1/min", raising=False)
+    skill = address("/api/skills/{id}", rows)
+    owner_api.patch(skill, {"level": 1})
+    response = owner_api.patch(skill, {"level": 2})
+    assert response.status_code == 429
+    check_answer(document, "patch", "/api/skills/{id}", response)
+    assert 0 < int(response.headers["Retry-After"]) <= 60
+
+
+def test_pages_are_linked_as_documented(document: Document, api: Any, rows: Rows) -> None:
+    a_skill()
+    response = api.get("/api/skills?limit=1")
+    check_answer(document, "get", "/api/skills", response)
+    assert response.headers["Link"] == '</api/skills?limit=1&offset=1>; rel="next"'
