@@ -55,7 +55,7 @@ test: install ## run the tests against a real PostgreSQL (ARGS=, TEST_DATABASE_U
 	@exec $(RUN) -m pytest -n auto -m "not browser" $(ARGS)
 
 test-browser: install ## run the tests that drive a real Chromium (ARGS=)
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \
 		echo "There is no Chromium here: run \`make system-deps\`." >&2; exit 1; }
 	@exec $(RUN) -m pytest -m browser $(ARGS)
 

@@ -10,6 +10,7 @@ from portfolio import rules
 
 class WebAddressFormField(forms.URLField):
     default_validators = [rules.web_address]
+    default_error_messages = {"invalid": rules.WEB_ADDRESS}
 
 
 class WebAddressField(models.URLField):

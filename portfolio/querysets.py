@@ -6,7 +6,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import F, Model, OuterRef, QuerySet
 
-
 Row = TypeVar("Row", bound=Model)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.views import defaults
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -100,15 +101,26 @@ def respond(request: HttpRequest, status_code: int, detail: str) -> HttpResponse
     return HttpResponse(json.dumps(problem), status=status_code, content_type=CONTENT_TYPE)
 
 
+def for_a_person(request: HttpRequest) -> bool:
+    """Whether a person at a browser asks, who would rather read a page."""
+    return request.path_info.startswith("/admin")
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if for_a_person(request):
+        return defaults.bad_request(request, exception)
     return respond(request, 400, "The request can't be understood.")
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if for_a_person(request):
+        return defaults.permission_denied(request, exception)
     return respond(request, 403, "You may not do that.")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if for_a_person(request):
+        return defaults.page_not_found(request, exception)
     return respond(request, 404, "There is nothing at this address. /api lists what there is.")
 
 

@@ -29,6 +29,24 @@ def test_files_are_looked_for_when_the_first_one_is_asked_for(rf):
     assert "files" in vars(middleware)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("cookie", ['"\\000aaaaaaaaaaaa"', "x" * 32, "é" * 32, "", "'" * 10])
+def test_any_session_cookie_is_just_no_session(api, cookie):
+    answer = api.get("/admin/", headers={"cookie": f"sessionid={cookie}"})
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/login/?next=/admin/")
+
+
+@pytest.mark.django_db
+def test_a_person_who_goes_astray_reads_a_page(api, owner):
+    api.force_login(owner)
+    answer = api.get("/admin/nothing/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_browsers_find_an_icon(api):
+    assert api.get("/favicon.ico")["Location"] == "/static/portfolio/icon.svg"
+
+
 def test_request_id_is_made_where_lambda_gives_none(api):
     assert uuid.UUID(api.get("/healthz")["X-Request-Id"]).version == 4
 

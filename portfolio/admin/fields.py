@@ -1,0 +1,92 @@
+"""Form fields in the owner's words."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.http import HttpRequest
+
+from portfolio import rules
+from portfolio.fields import WebAddressField
+
+WHAT_A_DATE_IS = f"Enter a date such as 2024-03-31. {rules.DATE_RANGE}"
+
+
+class Prose(forms.CharField):
+    """A long text whose lines end as the API's clients expect, not as browsers post them."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+class Suggestions(AdminTextInputWidget):
+    """A text with the values that other rows have, offered while typing."""
+
+    template_name = "portfolio/widgets/suggestions.html"
+
+    def __init__(self, values: models.QuerySet) -> None:
+        super().__init__()
+        self.values = values
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        # An inline's row that JavaScript copies has no id of its own.
+        context["widget"]["attrs"]["list"] = f"{name}-suggestions"
+        return context | {"list": f"{name}-suggestions", "values": self.values}
+
+
+class OwnersForm(forms.ModelForm):
+    """Names a value that another row has already beside its field, not above the form."""
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        of_form = errors.error_dict.pop(NON_FIELD_ERRORS, [])
+        super()._update_errors(errors)  # type: ignore[misc]  # ModelForm's, which has no public name
+        sentences = {
+            constraint.get_violation_error_message(): constraint.fields[0]
+            for constraint in self.instance._meta.constraints
+            if isinstance(constraint, models.UniqueConstraint) and len(constraint.fields) == 1
+        }
+        for error in of_form:
+            self.add_error(sentences.get(error.message), error)
+
+
+class OwnersFields:
+    """For a ModelAdmin: how each kind of column is asked for, and what its mistakes are called."""
+
+    # Columns whose values repeat from row to row.
+    suggested: tuple[str, ...] = ()
+    # Columns that are a whole number, with the least and the most.
+    bounds: dict[str, tuple[int, int]] = {}
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        if isinstance(db_field, models.TextField):
+            kwargs["form_class"] = Prose
+            # Nothing is null, never the empty text too: so the API's clients see it.
+            kwargs["empty_value"] = None if db_field.null else ""
+        if db_field.name in self.suggested:
+            kwargs["widget"] = Suggestions(already_used(db_field))
+        field = super().formfield_for_dbfield(  # type: ignore[misc]  # ModelAdmin's, by inheritance
+            db_field, request, **kwargs
+        )
+        if db_field.name in self.bounds:
+            least, most = self.bounds[db_field.name]
+            field.widget.attrs |= {"min": least, "max": most}
+        if isinstance(db_field, models.DateField):
+            field.error_messages["invalid"] = WHAT_A_DATE_IS
+        if isinstance(db_field, WebAddressField):
+            # Django's own words for it would win over the validator's.
+            field.error_messages["invalid"] = rules.WEB_ADDRESS
+        if isinstance(db_field, models.CharField | models.TextField):
+            field.error_messages["required"] = rules.NOT_BLANK
+        return field
+
+
+def already_used(column: models.Field) -> models.QuerySet:
+    """The values of a column, each once, sorted."""
+    rows = column.model._default_manager.order_by(column.name)
+    return rows.values_list(column.name, flat=True).distinct()

@@ -1,0 +1,168 @@
+"""API tokens: made once, shown once, revoked; never edited, never deleted."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.utils import model_ngettext
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from portfolio.admin.actions import note
+from portfolio.admin.sturdy import SturdyAdmin
+from portfolio.models import ApiToken
+
+LONGEST_LIFE = 3650  # days
+NAME_TAKEN = "A living token has this name already. Revoke that one first, or choose another name."
+
+
+class TokenForm(forms.ModelForm):
+    days = forms.IntegerField(
+        label="Valid for",
+        min_value=1,
+        max_value=LONGEST_LIFE,
+        help_text="Days. Afterwards the client needs a new token.",
+    )
+
+    class Meta:
+        model = ApiToken
+        fields = ("name", "scope", "user")
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if ApiToken.objects.filter(name=name, revoked_at=None).exists():
+            raise ValidationError(NAME_TAKEN)
+        return name
+
+
+STATES = ("living", "expired", "revoked")
+
+
+class State(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(word, word) for word in STATES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
+        rows = queryset.filter(revoked_at=None)
+        match self.value():
+            case "living":
+                return rows.filter(expires_at__gt=Now())
+            case "expired":
+                return rows.filter(expires_at__lte=Now())
+            case "revoked":
+                return queryset.exclude(revoked_at=None)
+        return None
+
+
+@admin.action(permissions=["revoke"], description="Revoke: these clients are let in no more")
+def revoke(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+    chosen = list(queryset)
+    with transaction.atomic():
+        living = [token for token in chosen if token.revoked_at is None]
+        count = ApiToken.objects.filter(pk__in=[token.pk for token in living]).revoke()
+        note(request, living, "revoked")
+    text = f"{count} {model_ngettext(model_admin.opts, count)} revoked."
+    already = len(chosen) - count
+    if already:
+        text += f" {already} {'was' if already == 1 else 'were'} revoked already."
+    model_admin.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
+
+
+@admin.register(ApiToken)
+class TokenAdmin(SturdyAdmin):
+    actions = (revoke,)
+    list_display = ("name", "state", "scope", "user", "created_at", "expires_at", "revoked_at")
+    list_filter = (State, "scope")
+    list_per_page = 50
+    search_fields = ("name", "user__username")
+    ordering = ("-created_at", "-id")
+    form = TokenForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj:
+            shown = ["name", "state", "scope", "user", "created_at", "expires_at", "revoked_at"]
+            return [(None, {"fields": shown})]
+        return [
+            (
+                None,
+                {
+                    "fields": ["name", "scope", "days", "user"],
+                    "description": "One token for each client of the API. Its text is shown once, "
+                    "right after you save: have a safe place for it ready.",
+                },
+            )
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["state", "created_at", "expires_at", "revoked_at"] if obj else []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        tokens = super().get_queryset(request)
+        return tokens if is_superuser(request) else tokens.filter(user=request.user.pk)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"user": request.user.pk, "days": settings.API_TOKEN_LIFETIME.days}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        # A token may do what its account may: nobody but the owner makes one for somebody else.
+        accounts = get_user_model().objects.filter(is_active=True)
+        if not is_superuser(request):
+            accounts = accounts.filter(pk=request.user.pk)
+        return super().formfield_for_foreignkey(db_field, request, queryset=accounts, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "user":
+            field.widget.can_add_related = False
+            field.widget.can_change_related = field.widget.can_view_related = False
+        return field
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        # After saving comes the token's text, whichever button was pressed: one is enough.
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("portfolio.change_apitoken")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        lifetime = timedelta(days=form.cleaned_data["days"])
+        token, obj.secret = ApiToken.objects.issue(
+            obj.user, obj.name, scope=obj.scope, lifetime=lifetime
+        )
+        obj.pk = token.pk
+        obj.expires_at = token.expires_at
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: Any = None
+    ) -> HttpResponse:
+        """Shows the text in this very answer, so that no cookie or session ever holds it."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "The new token",
+            "token": obj,
+        }
+        return TemplateResponse(request, "admin/portfolio/apitoken/made.html", context)
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))

@@ -1,0 +1,32 @@
+"""What a browser posts for a form."""
+
+from typing import Any
+
+JOB = {"company": "Acme", "position": "Lead", "start_date": "2020-01-31", "active": "on"}
+PROJECT = {"name": "tool", "description": "A tool.", "active": "on"}
+SKILL = {"name": "Python", "category": "backend", "level": "5", "active": "on"}
+TECHNOLOGY = {"name": "Go", "category": "language", "active": "on"}
+PERSON = {"name": "Kim", "title": "Engineer", "email": "kim@example.com", "active": "on"}
+
+INLINE = "experiencetechnology_set"
+
+
+def links(*technologies: Any, kept: Any = (), of: str = INLINE) -> dict[str, str]:
+    """The rows of technologies: `kept` are the link rows that the form was opened with."""
+    rows: dict[str, str] = {
+        f"{of}-INITIAL_FORMS": str(len(kept)),
+        f"{of}-TOTAL_FORMS": str(len(kept) + len(technologies)),
+    }
+    for place, link in enumerate(kept):
+        rows[f"{of}-{place}-id"] = str(link.pk)
+        rows[f"{of}-{place}-experience"] = str(link.experience_id)
+        rows[f"{of}-{place}-technology"] = str(link.technology_id)
+    for place, technology in enumerate(technologies, start=len(kept)):
+        rows[f"{of}-{place}-technology"] = str(technology.pk)
+    return rows
+
+
+def mistakes(answer: Any) -> dict[str, list[str]]:
+    """The sentences beside the fields of a form that was refused."""
+    assert answer.status_code == 200
+    return {name: list(errors) for name, errors in answer.context["adminform"].form.errors.items()}

@@ -1,0 +1,214 @@
+"""The lists: what a person scans, how they find a row, and what a list costs."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from portfolio.admin.content import period
+from portfolio.models import ApiToken
+from tests.factories import a_job, a_person, a_project, a_skill, a_technology, numbers
+
+pytestmark = pytest.mark.django_db
+
+JOBS = "/admin/portfolio/experience/"
+PROJECTS = "/admin/portfolio/project/"
+PEOPLE = "/admin/portfolio/personalinfo/"
+SKILLS = "/admin/portfolio/skill/"
+TECHNOLOGIES = "/admin/portfolio/technology/"
+TOKENS = "/admin/portfolio/apitoken/"
+USERS = "/admin/auth/user/"
+
+
+def rows(answer):
+    """The text of each cell, tags left out, without the column of ticks."""
+    assert answer.status_code == 200
+    table = answer.content.decode().partition('id="result_list"')[2].partition("</table>")[0]
+    body = table.partition("<tbody>")[2]
+    found = []
+    for row in body.split("<tr>")[1:]:
+        cells = re.findall(r"<t[dh] class=\"field-(?:[^\"]*)\">(.*?)</t[dh]>", row, re.DOTALL)
+        marks = [re.sub(r'<img [^>]*alt="([^"]*)"[^>]*>', r"\1", cell) for cell in cells]
+        found.append([re.sub("<[^>]*>", "", mark).strip() for mark in marks])
+    return found
+
+
+def first_cells(answer):
+    return [row[0] for row in rows(answer)]
+
+
+# Columns
+
+TODAY = timezone.now().strftime("%-d %b %Y")
+
+
+def test_list_of_jobs_shows_company_position_period_and_where_it_stands(screens):
+    go, sql = a_technology("Go"), a_technology("SQL")
+    a_job(go, sql, company="Acme", position="Lead", start_date=date(2020, 5, 1))
+    a_job(company="Globex", start_date=date(2015, 1, 1), end_date=date(2019, 1, 1), active=False)
+    assert rows(screens.get(JOBS)) == [
+        ["Acme", "Lead", "2020 – now", "True", "2", "view", TODAY],
+        ["Globex", "Engineer", "2015 – 2019", "False", "0", "hidden", TODAY],
+    ]
+
+
+def test_list_of_projects_shows_featured_ones_first(screens):
+    a_project(name="other", start_date=date(2024, 1, 1))
+    a_project(a_technology(), name="best", featured=True)
+    assert rows(screens.get(PROJECTS)) == [
+        ["best", "-", "True", "True", "1", "view", TODAY],
+        ["other", "2024 – now", "False", "True", "0", "view", TODAY],
+    ]
+
+
+def test_list_of_technologies_counts_their_jobs_and_projects(screens):
+    go = a_technology("Go")
+    a_technology("SQL")
+    a_job(go)
+    a_job(go)
+    a_project(go)
+    answer = screens.get(TECHNOLOGIES)
+    assert rows(answer) == [
+        ["Go", "language", "True", "2", "1", "view", TODAY],
+        ["SQL", "language", "True", "0", "0", "view", TODAY],
+    ]
+    link = f"{JOBS}?technologies__id__exact={go.pk}"
+    assert f'href="{link}"' in answer.content.decode()
+    a_job(company="Globex")
+    assert first_cells(screens.get(link)) == ["Acme", "Acme"]
+
+
+def test_list_of_people_says_which_entry_counts(screens):
+    a_person(name="Old")
+    a_person(name="New")
+    a_person(name="Hidden", active=False)
+    states = {row[0]: row[4] for row in rows(screens.get(PEOPLE))}
+    assert states == {"Old": "another was changed later", "New": "view", "Hidden": "hidden"}
+
+
+def test_row_links_to_its_place_in_the_api(screens, api):
+    job = a_job()
+    page = screens.get(JOBS).content.decode()
+    assert f'href="/api/experience/{job.pk}"' in page
+    assert api.get(f"/api/experience/{job.pk}").status_code == 200
+
+
+def test_hidden_row_has_no_link_to_the_api(screens):
+    job = a_job(active=False)
+    assert f"/api/experience/{job.pk}" not in screens.get(JOBS).content.decode()
+    form = screens.get(f"{JOBS}{job.pk}/change/").content.decode()
+    assert f"/api/experience/{job.pk}" not in form
+    assert "Not there: hidden." in form
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        (date(2020, 1, 1), None, "2020 – now"),
+        (date(2018, 1, 1), date(2020, 1, 1), "2018 – 2020"),
+        (date(2020, 1, 1), date(2020, 5, 1), "2020"),
+        (None, date(2020, 5, 1), "until 2020"),
+        (None, None, None),
+        (date(1, 1, 1), date(9999, 12, 31), "1 – 9999"),
+    ],
+)
+def test_period_reads_as_on_a_cv(start, end, text):
+    assert period(start, end) == text
+
+
+# Finding
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=acme", ["Acme"]),
+        ("q=go", ["Globex"]),
+        ("active__exact=0", ["Globex"]),
+        ("ongoing=yes", ["Acme"]),
+        ("ongoing=no", ["Globex"]),
+        ("start_date__year=2015", ["Globex"]),
+        ("start_date__year=2020&start_date__month=5&start_date__day=1", ["Acme"]),
+        ("o=1", ["Acme", "Globex"]),
+        ("o=-1", ["Globex", "Acme"]),
+    ],
+)
+def test_jobs_are_found_by(screens, query, found):
+    a_job(company="Acme", start_date=date(2020, 5, 1))
+    ended = date(2019, 1, 1)
+    go = a_technology("Go")
+    a_job(go, company="Globex", start_date=date(2015, 1, 1), end_date=ended, active=False)
+    assert first_cells(screens.get(f"{JOBS}?{query}")) == found
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [("living", ["one"]), ("expired", ["two"]), ("revoked", ["three"])],
+)
+def test_tokens_are_found_by_state(screens, owner, state, found):
+    for name in ("one", "two", "three"):
+        ApiToken.objects.issue(owner, name)
+    ApiToken.objects.filter(name="two").update(expires_at=timezone.now() - timedelta(days=1))
+    ApiToken.objects.filter(name="three").revoke()
+    answer = screens.get(f"{TOKENS}?state={state}")
+    assert first_cells(answer) == found
+    assert rows(answer)[0][1] == state
+
+
+# Costs
+
+
+def fill(count, owner):
+    technologies = [a_technology() for _ in range(count)]
+    for number in range(count):
+        start = date(2000, 1, 1) + timedelta(days=400 * (number % 5))
+        a_job(*technologies[:3], start_date=start)
+        a_project(*technologies[:3], start_date=start)
+        a_skill(category=f"category {number % 3}")
+        a_person()
+        ApiToken.objects.issue(owner, f"token {next(numbers)}")
+
+
+def statements(client, address):
+    with CaptureQueriesContext(connection) as context:
+        assert client.get(address).status_code == 200
+    return len(context)
+
+
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [
+        # All of them: session, account, how many rows are found, how many there are, the rows.
+        # With dates: first and last date, the years. With a filter by values: its values.
+        (JOBS, 8),
+        (PROJECTS, 8),
+        (SKILLS, 7),
+        (TECHNOLOGIES, 6),
+        (PEOPLE, 5),
+        (TOKENS, 5),
+    ],
+)
+def test_list_costs_the_same_however_long_it_is(screens, owner, address, count):
+    fill(5, owner)
+    assert statements(screens, address) == count
+    fill(45, get_user_model().objects.create_user("other"))
+    assert statements(screens, address) == count
+
+
+def test_form_of_a_job_costs_a_statement_for_each_technology_that_it_names(
+    screens,
+):
+    job = a_job(*[a_technology() for _ in range(2)])
+    # The first page also looks up the content type, which Django keeps for the next.
+    statements(screens, f"{JOBS}{job.pk}/change/")
+    few = statements(screens, f"{JOBS}{job.pk}/change/")
+    job.technologies.add(*[a_technology() for _ in range(2)])
+    # One statement for each row: select boxes name what is chosen in them.
+    assert statements(screens, f"{JOBS}{job.pk}/change/") == few + 2
+    for _ in range(40):
+        a_technology()
+    assert statements(screens, f"{JOBS}{job.pk}/change/") == few + 2
