@@ -1,0 +1,95 @@
+"""The image's entry points.
+
+`handler` answers HTTP events (`config.events` says whose) with the application
+of `config.wsgi`. It never raises: a request that no client should send is a
+400, what fails here is a 500, and an event that is no HTTP request gets
+`{"error": {"type": "UnsupportedEvent", "message": …}}`, save a scheduled ping,
+which keeps the function warm and gets `{"status": "alive"}`.
+
+Importing this module is the function's init phase: it loads what a first
+request needs, and reaches for neither the network nor the database.
+"""
+
+import gc
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+@contextmanager
+def init_phase() -> Iterator[None]:
+    """Importing makes no garbage: looking for some would cost a tenth of a cold start.
+
+    Lambda's runtime logs what is raised here; of a setting that is missing or
+    wrong it gets the sentence alone.
+    """
+    gc.disable()
+    try:
+        yield
+    except Exception as error:
+        from config.env import ConfigurationError
+
+        if isinstance(error, ConfigurationError):
+            raise ConfigurationError(str(error)) from None
+        raise
+    finally:
+        gc.enable()
+    # What is here now stays, so no later look needs to see it.
+    gc.freeze()
+
+
+with init_phase():
+    from django.conf import settings
+
+    from config import door, events, telemetry
+    from config.wsgi import application
+
+    # A request without a Host header (a load balancer's health check) is meant for us.
+    HOST = next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip(".").replace("*", "localhost")
+    # Loads the routes, the middlewares and the API's views.
+    REHEARSAL = {"rawPath": "/api", "requestContext": {"http": {"method": "GET"}}}
+    door.serve(application, events.read(REHEARSAL | {"version": "2.0"}), None, default_host=HOST)
+
+LONGEST_PATH = 300  # characters, in the log
+logger = telemetry.logger
+# What the log says, its fields, and the answer.
+Outcome = tuple[str, dict[str, Any], dict[str, Any]]
+
+
+def handler(event: Any, context: Any) -> dict[str, Any]:
+    """Answers one event; see above. `context` may be None."""
+    started = time.perf_counter()
+    telemetry.begin(getattr(context, "aws_request_id", None))
+    try:
+        message, fields, answer = respond(event, context)
+    except events.UnsupportedEventError as refusal:
+        message, fields, answer = refused(f"{refusal}")
+    except Exception:
+        # No JSON that was tried comes here; whoever calls this with Python's objects may.
+        logger.exception("The event could not be read.")
+        message, fields, answer = refused("The event can't be read.")
+    duration = round((time.perf_counter() - started) * 1000, 2)
+    telemetry.end(message, **fields, duration_ms=duration)
+    return answer
+
+
+def refused(sentence: str) -> Outcome:
+    error = {"type": "UnsupportedEvent", "message": sentence}
+    return sentence, {"error": error["type"]}, {"error": error}
+
+
+def respond(event: Any, context: Any) -> Outcome:
+    """Raises `UnsupportedEventError`."""
+    if events.is_ping(event):
+        return "ping", {}, {"status": "alive"}
+    call = events.read(event)
+    try:
+        answer = door.serve(application, call, context, default_host=HOST)
+    except Exception:
+        # Django answers what fails inside it with a 500 of its own; this is for what is around it.
+        logger.exception("The request could not be served.")
+        answer = door.fail(call, context)
+    method, path = call.method, call.path[:LONGEST_PATH]
+    fields = {"method": method, "path": path, "status": answer["statusCode"]}
+    return f"{method} {path}", fields, answer
