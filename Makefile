@@ -19,7 +19,7 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-annotate --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run reset test test-browser bench lint types migrations format check lock \
+.PHONY: help install run reset test test-browser test-pooler bench lint types migrations format check lock \
 	openapi system-deps
 
 help: ## list the targets
@@ -52,12 +52,15 @@ reset: install ## forget the local database
 	@exec $(RUN) -m config.run --reset
 
 test: install ## run the tests against a real PostgreSQL (ARGS=, TEST_DATABASE_URL=)
-	@exec $(RUN) -m pytest -n auto -m "not browser" $(ARGS)
+	@exec $(RUN) -m pytest -n auto -m "not browser and not pooler" $(ARGS)
 
 test-browser: install ## run the tests that drive a real Chromium (ARGS=)
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \
 		echo "There is no Chromium here: run \`make system-deps\`." >&2; exit 1; }
 	@exec $(RUN) -m pytest -m browser $(ARGS)
+
+test-pooler: install ## run the tests through PgBouncer and over TLS (ARGS=)
+	@exec $(RUN) -m pytest -m pooler $(ARGS)
 
 bench: install ## measure cold start, latency, statements and memory (ARGS=)
 	@exec $(RUN) -m tests.benchmarks $(ARGS)
@@ -81,6 +84,7 @@ check: lint types migrations test ## what to run before a commit
 lock: install ## resolve pyproject.toml into the hashed locks (ARGS=--upgrade)
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements.txt
 	@$(LOCK) $(ARGS) pyproject.toml --group dev -o requirements-dev.txt
+	@$(LOCK) $(ARGS) tests/aws/requirements.in -o tests/aws/requirements.txt
 	@$(LOCK) $(ARGS) --no-deps tests/emulator/requirements.in -o tests/emulator/requirements.txt
 
 openapi: install ## write the OpenAPI document that the API serves
@@ -91,4 +95,4 @@ system-deps: ## install Debian's packages for the targets that need more than Py
 		echo "Only Debian's packages are known here: install Chromium yourself." >&2; exit 1; }
 	@[ "$$(id -u)" = 0 ] || sudo=sudo; \
 		$$sudo apt-get update -qq && \
-		$$sudo apt-get install -qq -y --no-install-recommends chromium fonts-liberation
+		$$sudo apt-get install -qq -y --no-install-recommends chromium fonts-liberation postgresql pgbouncer openssl

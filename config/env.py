@@ -18,13 +18,26 @@ FALSE = {"0", "false", "no", "off", ""}
 LONGEST_NUMBER = 20  # digits
 
 
+class Secret(str):
+    """Works as text and shows as stars, on a debug page too."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+# What counts as if it stood in the environment: see `config.parameters`.
+provided: dict[str, Secret] = {}
+
+
 class ConfigurationError(ImproperlyConfigured):
     """A setting is missing or wrong. The text is for the operator."""
 
 
 def text(name: str, default: str = "") -> str:
     """The variable's value without surrounding blanks, or `default` where it is unset or empty."""
-    return os.environ.get(name, "").strip() or default
+    return (provided.get(name) or os.environ.get(name, "")).strip() or default
 
 
 def required(name: str, advice: str) -> str:
@@ -71,10 +84,12 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
 def read_local_environment(path: Path = LOCAL_ENVIRONMENT) -> None:
     """Takes over what `make run` wrote down about the database it started.
 
-    A variable that is set already wins. Does nothing where `DATABASE_URL` is
-    set or nothing runs. The file holds one `NAME=value` a line.
+    A variable that is set already wins. Does nothing where `DATABASE_URL` or
+    `DATABASE_URL_PARAMETER` is set or nothing runs. The file holds one
+    `NAME=value` a line.
     """
-    if os.environ.get("DATABASE_URL") or not path.is_file():
+    named = os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_PARAMETER")
+    if named or not path.is_file():
         return
     for line in path.read_text().splitlines():
         name, separator, value = line.partition("=")

@@ -11,10 +11,13 @@ request needs, and reaches for neither the network nor the database.
 """
 
 import gc
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from config import bundle
 
 
 @contextmanager
@@ -40,17 +43,37 @@ def init_phase() -> Iterator[None]:
 
 
 with init_phase():
+    bundle.install()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+    from config import parameters
+
+    # Asks for the secrets, where there are any to ask for, while Django is imported.
+    parameters.begin()
+
     from django.conf import settings
+    from django.db import connections
+
+    # What it takes to connect, and to wake a database that sleeps, passes behind the imports.
+    if settings.CONNECT_EARLY:
+        engine: Any = connections["default"]
+        engine.connect_early()
 
     from config import door, events, telemetry
+    from config.neon import deadline
     from config.wsgi import application
 
     # A request without a Host header (a load balancer's health check) is meant for us.
     HOST = next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip(".").replace("*", "localhost")
-    # Loads the routes, the middlewares and the API's views.
-    REHEARSAL = {"rawPath": "/api", "requestContext": {"http": {"method": "GET"}}}
+    # Loads the routes, the middlewares and the API's views, and asks no database.
+    REHEARSAL = {
+        "rawPath": "/api/experience",
+        "requestContext": {"http": {"method": "OPTIONS"}},
+    }
     door.serve(application, events.read(REHEARSAL | {"version": "2.0"}), None, default_host=HOST)
 
+# Seconds: what is kept back of Lambda's time limit to answer in, and the least for a query.
+MARGIN, LEAST_SECONDS = 0.5, 0.1
 LONGEST_PATH = 300  # characters, in the log
 logger = telemetry.logger
 # What the log says, its fields, and the answer.
@@ -74,6 +97,14 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
     return answer
 
 
+def seconds_left(context: Any) -> float:
+    """What the database may take of this invocation, so that an answer comes before its end."""
+    remaining = getattr(context, "get_remaining_time_in_millis", None)
+    if remaining is None:
+        return float(settings.REQUEST_DEADLINE)
+    return max(LEAST_SECONDS, remaining() / 1000 - MARGIN)
+
+
 def refused(sentence: str) -> Outcome:
     error = {"type": "UnsupportedEvent", "message": sentence}
     return sentence, {"error": error["type"]}, {"error": error}
@@ -85,7 +116,8 @@ def respond(event: Any, context: Any) -> Outcome:
         return "ping", {}, {"status": "alive"}
     call = events.read(event)
     try:
-        answer = door.serve(application, call, context, default_host=HOST)
+        with deadline.within(seconds_left(context)):
+            answer = door.serve(application, call, context, default_host=HOST)
     except Exception:
         # Django answers what fails inside it with a 500 of its own; this is for what is around it.
         logger.exception("The request could not be served.")

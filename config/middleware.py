@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from functools import cached_property
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +52,9 @@ class ContentSecurityPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if settings.DEBUG and response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
+            # Django's page for developers, which has its styles and scripts within.
+            return response
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         return response
 

@@ -7,16 +7,20 @@ development, `ALLOWED_HOSTS` must be given.
 """
 
 import os
+import sys
 from datetime import timedelta
 from typing import Any
 
-from config import env
+from config import env, parameters
 from config.neon import database
 
 # The server's own zone and Django's must be spelled alike, or each new connection pays a query.
 os.environ.setdefault("PGTZ", "UTC")
 
 BASE_DIR = env.BASE_DIR
+
+# Before anything asks for a secret.
+parameters.provide()
 
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.required("SECRET_KEY", "Write at least 50 random characters, and keep them.")
@@ -25,21 +29,25 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "portfolio",
+    "config",
     "config.neon",
-    "django.contrib.admin",
+    # The admin's screens are looked for when the first of them is asked for (config.admin_urls).
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_filters",
     "rest_framework",
 ]
 
 MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
+    "config.unavailable.UnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.ContentSecurityPolicyMiddleware",
+    # As early as an answer may be: after redirects to HTTPS, before what needs the database.
+    "config.snapshots.SnapshotMiddleware",
     "config.middleware.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -69,12 +77,20 @@ TEMPLATES = [
 # Data
 
 DATABASES = {
-    "default": database.from_url(
-        env.required("DATABASE_URL", f"Write it as {database.EXAMPLE}, or use `make run`."),
-        variable="DATABASE_URL",
+    "default": database.from_environment(
+        sys.argv,
         max_age=env.number("CONN_MAX_AGE", default=300, least=0, most=3600),
     ),
 }
+if env.provided:
+    from config import rotation
+
+    DATABASES["default"]["OPTIONS"]["on_password_refused"] = rotation.new_password
+# Seconds for all that a request does with the database, or fewer where Lambda's limit is nearer.
+REQUEST_DEADLINE = env.number("REQUEST_DEADLINE", default=10, least=1, most=60)
+# The Lambda handler connects while it is still importing.
+CONNECT_EARLY = env.flag("CONNECT_EARLY", default=True)
+DEFAULT_EXCEPTION_REPORTER_FILTER = "config.scrubbing.Filter"
 # The guide's keys are 32-bit integers; clients may rely on it.
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
@@ -105,6 +121,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 if DEBUG:
     # The browsable API, where the admin's session counts too.
+    INSTALLED_APPS += ["django_filters"]
     REST_FRAMEWORK["DEFAULT_RENDERER_CLASSES"] += ["rest_framework.renderers.BrowsableAPIRenderer"]
     REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] += [
         "rest_framework.authentication.SessionAuthentication",
@@ -112,6 +129,24 @@ if DEBUG:
 
 # Bytes of a request's body, before it is a 413.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# Public reads kept in the process, and how long others may keep them. In seconds.
+
+# Nobody sees content that was older than this when it was asked for. 0 keeps nothing.
+SNAPSHOT_FRESH_SECONDS = env.number("SNAPSHOT_FRESH_SECONDS", default=5, least=0, most=3600)
+# Here and at the edge, for as long as the database can't be had.
+SNAPSHOT_STALE_SECONDS = env.number(
+    "SNAPSHOT_STALE_SECONDS", default=24 * 3600, least=0, most=30 * 24 * 3600
+)
+SNAPSHOT_MAX_ENTRIES = env.number("SNAPSHOT_MAX_ENTRIES", default=500, least=1, most=100_000)
+SNAPSHOT_MAX_BYTES = env.number(
+    "SNAPSHOT_MAX_BYTES", default=8_000_000, least=10_000, most=1_000_000_000
+)
+# A browser asks each time, so that the owner sees an edit; mostly the answer is 304.
+BROWSER_CACHE_SECONDS = env.number("BROWSER_CACHE_SECONDS", default=0, least=0, most=86_400)
+# What the owner hides is gone from the edge after both of these.
+EDGE_CACHE_SECONDS = env.number("EDGE_CACHE_SECONDS", default=60, least=0, most=86_400)
+EDGE_STALE_SECONDS = env.number("EDGE_STALE_SECONDS", default=60, least=0, most=86_400)
 
 # People
 
@@ -125,6 +160,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+SESSION_ENGINE = "config.sessions"
 
 # Languages, times. UTC alone: with another zone the admin stores the last second of the year 9999
 # as the year 10000, which no later read survives.
@@ -165,6 +201,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 # Logs: JSON on Lambda, Django's own lines elsewhere.
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    from logging.config import dictConfig
+
     from config import telemetry
 
-    LOGGING = telemetry.LOGGING
+    # Not through Django, which would first set up its own, mails to administrators and all.
+    LOGGING_CONFIG = None
+    dictConfig(telemetry.LOGGING)

@@ -18,8 +18,10 @@ import time
 from typing import Any
 from urllib.parse import unquote
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+from aws_lambda_powertools.logging.logger import Logger
+
+from config import env
 
 HIDDEN = "***"
 SHORTEST_SECRET = 8  # characters; less would blot out ordinary words
@@ -99,9 +101,9 @@ def hide(secret: str) -> None:
 
 
 def hide_environment() -> None:
-    """Hides the secrets among the environment's variables, and the passwords in its URLs."""
-    for name, value in os.environ.items():
-        if SECRET_NAME.search(name):
+    """Hides the environment's secrets, those from SSM too, and the passwords in its URLs."""
+    for name, value in (*os.environ.items(), *env.provided.items()):
+        if SECRET_NAME.search(name) and not name.endswith("_PARAMETER"):
             hide(value.strip())
         for password in PASSWORD_IN_URL.findall(value):
             hide(password)

@@ -24,6 +24,8 @@ SETTINGS = {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     # Revisions move at commits, and most tests never commit: tests of snapshots turn them on.
     "SNAPSHOT_FRESH_SECONDS": "0",
+    # The handler is imported in the tests' process too, where the database is another one.
+    "CONNECT_EARLY": "0",
 }
 # What could point at, or pay for, anything real. libpq's TLS variables stay: they name
 # certificates that TEST_DATABASE_URL may need.
@@ -35,6 +37,8 @@ OPTIONAL = (
     "CONN_MAX_AGE",
     "API_TOKEN_DAYS",
     "API_WRITE_RATE",
+    "REQUEST_DEADLINE",
+    "SECRET_KEY_PARAMETER",
     "SNAPSHOT_STALE_SECONDS",
     "SNAPSHOT_MAX_ENTRIES",
     "SNAPSHOT_MAX_BYTES",

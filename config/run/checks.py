@@ -44,7 +44,7 @@ def check_database(url: str, ending: Ending) -> None:
     entry = database.from_url(url, variable="DATABASE_URL", max_age=0)
     try:
         with ending.at_once():
-            psycopg.connect(url, connect_timeout=database.CONNECT_TIMEOUT).close()
+            psycopg.connect(**database.connect_arguments(entry)).close()
     except psycopg.Error as error:
         text = str(error)
         reason = next((why for sign, why in REASONS if sign in text), "the connection fails")

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -45,6 +46,8 @@ def problem_for(error: Exception, context: dict[str, Any]) -> Response | None:
     request_id = getattr(request, "request_id", None)
     response.data = document(response.status_code, detail, request_id, faults)
     response.content_type = CONTENT_TYPE
+    # Whatever the client prefers to read, the browsable API of a developer included.
+    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), CONTENT_TYPE
     return response
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.settings import api_settings
+from rest_framework.views import APIView
 
 LONGEST_ACCEPT = 300  # characters; browsers send less than half of it
 
@@ -24,10 +24,11 @@ def indentation(accept: str) -> int | None:
 def negotiated(accept: str) -> int | None:
     request = HttpRequest()
     request.META["HTTP_ACCEPT"] = accept
-    renderers = [renderer() for renderer in api_settings.DEFAULT_RENDERER_CLASSES]
-    negotiator = api_settings.DEFAULT_CONTENT_NEGOTIATION_CLASS()
+    view = APIView()
     try:
-        renderer, media_type = negotiator.select_renderer(Request(request), renderers)
+        renderer, media_type = view.get_content_negotiator().select_renderer(
+            Request(request), view.get_renderers()
+        )
     except NotAcceptable:
         return None
     if type(renderer) is not JSONRenderer:

@@ -10,6 +10,9 @@ from rest_framework.parsers import BaseParser
 
 from portfolio.api.exceptions import ContentTooLarge
 
+# Lists and objects within each other. No resource has more than three.
+MAX_DEPTH = 20
+
 
 def refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
@@ -23,6 +26,22 @@ def without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     twice = next(name for name in names if names.count(name) > 1)
     raise ValueError(f"the key {json.dumps(twice)} comes twice")
+
+
+def refuse_deep(data: Any) -> None:
+    """Raises RecursionError beyond MAX_DEPTH, however much of Python's stack is left."""
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in children(outer)]
+        if not level:
+            return
+    raise RecursionError
+
+
+def children(data: Any) -> list[Any]:
+    if isinstance(data, dict):
+        return list(data.values())
+    return data if isinstance(data, list) else []
 
 
 class StrictJSONParser(BaseParser):
@@ -40,9 +59,11 @@ class StrictJSONParser(BaseParser):
         try:
             # Through Django's request, which knows the limit of bytes.
             text = request._request.body.decode("utf-8")
-            return json.loads(
+            data = json.loads(
                 text, parse_constant=refuse_constant, object_pairs_hook=without_duplicates
             )
+            refuse_deep(data)
+            return data
         except RequestDataTooBig:
             raise ContentTooLarge from None
         except UnicodeDecodeError as error:

@@ -9,12 +9,14 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
 from config import door, events
 from config.env import BASE_DIR
 from config.lambda_handler import handler
+from config.neon.backend.early import EarlyConnection
 from tests.emulator.emulator import with_database
 from tests.emulator.events import (
     MakeEvent,
@@ -611,17 +613,58 @@ def test_import_loads_nothing_that_the_function_does_not_need() -> None:
     assert heavy & set(done.stdout.split()) == set()
 
 
-def test_import_reaches_for_no_database_and_leaves_garbage_collection_on() -> None:
+def test_import_told_so_reaches_for_no_database_and_leaves_garbage_collection_on() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
         url = f"postgresql://someone@127.0.0.1:{server.getsockname()[1]}/none"
         code = (
             "import config.lambda_handler, gc; print(gc.isenabled(), gc.get_freeze_count() > 9999)"
         )
-        done = fresh_process(code, DATABASE_URL=url)
+        done = fresh_process(code, DATABASE_URL=url, CONNECT_EARLY="0")
         with pytest.raises(BlockingIOError):
             server.accept()
     assert (done.returncode, done.stdout, done.stderr) == (0, "True True\n", "")
+
+
+def test_import_connects_while_it_goes_on() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        url = f"postgresql://someone@127.0.0.1:{server.getsockname()[1]}/none"
+        done = fresh_process("import config.lambda_handler", DATABASE_URL=url, CONNECT_EARLY="1")
+        server.accept()[0].close()
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_import_succeeds_whatever_becomes_of_the_connection() -> None:
+    url = "postgresql://someone:hunter22@127.0.0.1:1/none"
+    done = fresh_process("import config.lambda_handler", DATABASE_URL=url, CONNECT_EARLY="1")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.django_db
+def test_first_read_takes_over_the_connection_that_was_opened_early() -> None:
+    url = with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+    code = """
+from config.lambda_handler import handler
+from django.db import connection
+from tests.emulator.events import http_api
+early = connection.early
+early._thread.join()
+opened = early._connection
+answer = handler(http_api("GET", "/api/skills"), None)
+import sys
+print(answer["statusCode"], connection.connection is opened is not None, file=sys.stderr)
+"""
+    done = fresh_process(code, DATABASE_URL=url, CONNECT_EARLY="1")
+    assert done.stderr == "200 True\n", done.stdout
+
+
+def test_early_connection_is_left_alone_by_who_wants_another() -> None:
+    def refuse(parameters: dict[str, str]) -> Any:
+        raise psycopg.OperationalError("nobody there")
+
+    early = EarlyConnection({"dbname": "one"}, refuse)
+    assert early.take({"dbname": "two"}) is None
 
 
 @pytest.mark.django_db

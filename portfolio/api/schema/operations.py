@@ -7,9 +7,9 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import SAFE_METHODS
 
 from portfolio.api.docs import DocsView, OpenAPIView
+from portfolio.api.fields import TechnologyNames
 from portfolio.api.schema import examples, parameters, responses, texts
 from portfolio.api.schema.shapes import Schema, component_of, links, ref
-from portfolio.api.serializers import TechnologyNames
 from portfolio.api.views import (
     ContentView,
     ContentViewSet,

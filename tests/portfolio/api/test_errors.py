@@ -124,9 +124,17 @@ def test_a_body_over_a_megabyte_is_413(owner_api):
     assert problem(answer, 413)["title"] == "Content Too Large"
 
 
-def test_a_value_too_deep_for_its_field_is_400(owner_api):
-    body = SKILL | {"name": json.loads("[" * 100 + "]" * 100)}
+@pytest.mark.parametrize("depth", [1, 18])
+def test_a_value_too_deep_for_its_field_is_400(owner_api, depth):
+    body = SKILL | {"name": json.loads("[" * depth + "]" * depth)}
     assert problem(owner_api.post("/api/skills", body), 400)["errors"][0]["pointer"] == "#/name"
+
+
+@pytest.mark.parametrize("depth", [20, 900, 100_000])
+def test_a_body_too_deep_to_be_meant_is_400(owner_api, depth):
+    body = f'{{"name": {"[" * depth}{"]" * depth}}}'
+    answer = owner_api.generic("POST", "/api/skills", body, content_type="application/json")
+    assert problem(answer, 400)["detail"] == "The body is nested too deeply."
 
 
 def test_a_row_whose_technology_goes_away_meanwhile_is_409(owner_api, monkeypatch):

@@ -1,0 +1,267 @@
+"""Where requests meet `portfolio.api.snapshots`: public reads that need no database.
+
+A public GET is answered from memory while its snapshot is fresh, after one
+round trip where the content is still of the snapshot's version, and by its
+view otherwise. Where the database can't be had the snapshot stands in, marked
+stale. `Cache-Status` (RFC 9211) tells which it was. Views say what their
+answers depend on in `answers`, a `Kind`.
+"""
+
+import logging
+from collections.abc import Hashable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from http import HTTPStatus
+from math import floor
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, InternalError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date
+
+from config import unavailable
+from config.middleware import GetResponse
+from config.neon import deadline, failures
+from portfolio.api import conditional, snapshots
+from portfolio.api.conditional import Kind, Lifetimes
+from portfolio.api.negotiation import indentation
+from portfolio.api.snapshots import Snapshot, Snapshots, Version
+
+# Some killed connections show as InternalError.
+UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
+# Seconds that a reader waits for the database before taking a copy that may be out of date.
+# Waking Neon takes a few hundred ms; the attempt wakes it, however it ends.
+PATIENCE = 2.0
+READS = ("GET", "HEAD")
+HARMLESS = (*READS, "OPTIONS", "TRACE")
+READING = "portfolio.reading"
+
+Headers = dict[str, str]
+
+logger = logging.getLogger("config.neon")
+
+
+@dataclass
+class Reading:
+    """A public read that its view must answer."""
+
+    key: Hashable | None  # None where the answer is no JSON
+    snapshot: Snapshot | None  # of the last time
+    version: Version | None = None  # of the content, before the view looks at it
+    kind: Kind | None = None
+    failure: BaseException | None = None  # of the question for the version
+    answered: bool = False  # by the snapshot after all
+
+
+class SnapshotMiddleware:
+    """Stands behind what every answer needs (ids, redirects to HTTPS, policies), before the rest.
+
+    And behind `UnavailableMiddleware`, which sets the deadline and answers
+    where there is no snapshot to stand in.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.on = settings.SNAPSHOT_FRESH_SECONDS > 0
+        self.snapshots = Snapshots(
+            fresh=settings.SNAPSHOT_FRESH_SECONDS,
+            stale=settings.SNAPSHOT_STALE_SECONDS,
+            entries=settings.SNAPSHOT_MAX_ENTRIES,
+            size=settings.SNAPSHOT_MAX_BYTES,
+        )
+        self.lifetimes = Lifetimes(
+            browser=settings.BROWSER_CACHE_SECONDS,
+            edge=settings.EDGE_CACHE_SECONDS,
+            edge_stale=settings.EDGE_STALE_SECONDS,
+            stale=settings.SNAPSHOT_STALE_SECONDS,
+        )
+        # In development the admin's session opens the API too.
+        classes = settings.REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"]
+        self.session_counts = any(name.endswith("SessionAuthentication") for name in classes)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in HARMLESS:
+            return self.write(request)
+        if request.method not in READS or self.has_credentials(request):
+            return private(self.get_response(request))
+        key = key_of(request)
+        reading = Reading(key, self.snapshots.find(key) if key else None)
+        response = self.from_memory(request, reading)
+        if response is None:
+            request.META[READING] = reading
+            response = self.finished(request, reading, self.get_response(request))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Just before the view: which version of the content will it see, at least?"""
+        reading = request.META.get(READING)
+        if reading is None:
+            return None
+        reading.kind = kind_of(view)
+        if not (reading.kind and reading.kind.content and self.on and reading.key):
+            return None
+        reading.version = reading.version or self.snapshots.version() or self.ask(reading)
+        # Who has waited for the database in vain need not wait for it again.
+        return unavailable.answer(request, reading.failure) if reading.failure else None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        reading = request.META.get(READING)
+        if reading is None or not isinstance(error, UNAVAILABLE):
+            return None
+        reading.failure = error
+        response = self.stale(request, reading)
+        reading.answered = response is not None
+        return response
+
+    def write(self, request: HttpRequest) -> HttpResponse:
+        """Whoever writes sees it in the next answer of this process."""
+        try:
+            response = self.get_response(request)
+        finally:
+            self.snapshots.doubt()
+        if response.status_code < HTTPStatus.BAD_REQUEST and wrote(request):
+            self.snapshots.forget()
+        return private(response)
+
+    def from_memory(self, request: HttpRequest, reading: Reading) -> HttpResponse | None:
+        """The snapshot, where it may be shown without a look at the content."""
+        snapshot = reading.snapshot
+        if snapshot is None:
+            return None
+        request.get_host()  # refuses a foreign one: the middleware that does is not reached
+        if self.snapshots.is_fresh(snapshot):
+            return self.replay(request, snapshot, f"hit; ttl={self.ttl(snapshot)}")
+        usable = self.snapshots.is_usable(snapshot)
+        with deadline.within(PATIENCE) if usable else nullcontext():
+            reading.version = self.ask(reading)
+        if reading.version is snapshot.version:
+            return self.replay(request, snapshot, "fwd=stale; fwd-status=304")
+        return self.stale(request, reading) if self.snapshots.has_just_failed() else None
+
+    def ask(self, reading: Reading) -> Version | None:
+        """The content's version as the database names it, in one round trip.
+
+        None where it does not answer, or did not a moment ago.
+        """
+        if self.snapshots.has_just_failed():
+            return None
+        asked = snapshots.now()
+        try:
+            return self.snapshots.learn(snapshots.read_revision(), asked)
+        except UNAVAILABLE as error:
+            self.snapshots.fail()
+            reading.failure = error
+            return None
+
+    def stale(self, request: HttpRequest, reading: Reading) -> HttpResponse | None:
+        """The snapshot in place of a database; None where there is none, or it is too old."""
+        snapshot = reading.snapshot
+        if snapshot is None or not self.snapshots.is_usable(snapshot):
+            return None
+        record(reading.failure, age=self.snapshots.age(snapshot.version))
+        status = f"hit; ttl={self.ttl(snapshot)}; detail=database-unavailable"
+        lasting = self.lifetimes.cache_control_when_stale()
+        return self.replay(request, snapshot, status, {"Cache-Control": lasting})
+
+    def replay(
+        self, request: HttpRequest, snapshot: Snapshot, status: str, others: Headers | None = None
+    ) -> HttpResponse:
+        version = snapshot.version
+        headers = {
+            **snapshot.headers,
+            "Age": str(int(self.snapshots.age(version))),
+            "Cache-Status": f"portfolio; {status}",
+            "Last-Modified": http_date(version.last_modified),
+            **(others or {}),
+        }
+        if conditional.is_unchanged(request.META, headers["ETag"], version.changed):
+            return conditional.not_modified(headers)
+        return HttpResponse(snapshot.body, headers=headers)
+
+    def ttl(self, snapshot: Snapshot) -> int:
+        """Seconds that it stays fresh; negative where it is no more."""
+        return floor(self.snapshots.fresh - self.snapshots.age(snapshot.version))
+
+    def finished(
+        self, request: HttpRequest, reading: Reading, response: HttpResponse
+    ) -> HttpResponse:
+        """The view's answer, kept, and with what lets others keep it."""
+        kind = reading.kind
+        if reading.answered:
+            return response
+        if response.status_code != HTTPStatus.OK or kind is None or response.cookies:
+            return private(response)
+        if reading.key is None and "Accept" in kind.vary:
+            return private(response)  # a page of the browsable API
+        if kind.vary:
+            patch_vary_headers(response, kind.vary)
+        response["Cache-Control"] = self.lifetimes.cache_control(kind)
+        response["ETag"] = conditional.entity_tag(response.content)
+        if reading.version:
+            self.keep(reading, reading.version, response)
+        changed = reading.version.changed if reading.version else None
+        if conditional.is_unchanged(request.META, response["ETag"], changed):
+            return conditional.not_modified(response.headers)
+        return response
+
+    def keep(self, reading: Reading, version: Version, response: HttpResponse) -> None:
+        snapshot = Snapshot(reading.key, version, response.content, dict(response.items()))
+        stored = "; stored" if self.snapshots.keep(snapshot) else ""
+        forwarded = "fwd=stale; fwd-status=200" if reading.snapshot else "fwd=uri-miss"
+        response["Cache-Status"] = f"portfolio; {forwarded}{stored}"
+        response["Last-Modified"] = http_date(version.last_modified)
+
+    def has_credentials(self, request: HttpRequest) -> bool:
+        if "HTTP_AUTHORIZATION" in request.META:
+            return True
+        return self.session_counts and settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def key_of(request: HttpRequest) -> Hashable | None:
+    """All that a public answer in JSON depends on, beside the content; None for other answers."""
+    indent = indentation(request.META.get("HTTP_ACCEPT", "*/*"))
+    if indent is None:
+        return None
+    # Links name the path as the client knows it: with or without a slash at its end, and with the
+    # prefix (a stage of API Gateway) that is not ours.
+    return request.path, request.path_info, request.META.get("QUERY_STRING", ""), indent
+
+
+def kind_of(view: Any) -> Kind | None:
+    return getattr(getattr(view, "cls", None), "answers", None)
+
+
+def wrote(request: HttpRequest) -> bool:
+    """Whether the owner may have written, not a stranger who sent a form or a ping."""
+    match = request.resolver_match
+    if match and kind_of(match.func):
+        return True  # the API let nobody else in
+    user = getattr(request, "user", None)
+    try:
+        return user is not None and user.is_authenticated
+    except UNAVAILABLE:
+        return False
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Nobody keeps it, unless whoever made it said otherwise."""
+    response.setdefault("Cache-Control", conditional.PRIVATE)
+    return response
+
+
+def record(error: BaseException | None, age: float) -> None:
+    """One structured record. Not the error's text, which may quote a row or an address."""
+    failure = failures.of(error)
+    fields: dict[str, Any] = {"age_seconds": round(age), "status": 200}
+    if failure:
+        fields |= {
+            "failure": str(failure.kind),
+            "phase": str(failure.phase),
+            "sqlstate": failure.sqlstate,
+            "attempts": failure.attempts,
+        }
+    logger.warning("The database could not be had; a copy was served.", extra=fields)

@@ -1,0 +1,119 @@
+"""A database that can't be had is a 503 that says when to come back. Never a 500, never a hang.
+
+A statement timeout is a 503 too, not a 504: to clients, caches and gateways it
+is one contract, and `Retry-After` belongs to it (RFC 9110, section 15.6.4).
+"""
+
+import logging
+import math
+import time
+from html import escape
+from sys import exc_info
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from config.middleware import GetResponse
+from config.neon import deadline, failures
+from config.neon.failures import Failure, Kind
+
+logger = logging.getLogger("config.neon")
+
+# What to tell, and seconds after which trying again may help.
+ANSWERS = {
+    Kind.UNREACHABLE: ("The database can't be reached.", 2),
+    Kind.TOO_MANY: ("The database has no connection to spare.", 2),
+    Kind.PASSWORD: ("The database does not let this service in.", 60),
+    Kind.CONFIGURATION: ("The database does not let this service in.", 60),
+    Kind.LOST: ("The connection to the database broke.", 1),
+    Kind.DEADLINE: ("The database did not answer in time.", 5),
+    Kind.TIMEOUT: ("The database took too long for this and gave up.", 5),
+    Kind.READ_ONLY: ("The database takes no changes at the moment. Reading works.", 30),
+    Kind.CONFLICT: ("Another change came in between. Nothing was saved.", 1),
+    Kind.OUTCOME_UNKNOWN: (
+        "The connection broke while saving. Whether the change was saved is not known: look first.",
+        1,
+    ),
+}
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Unavailable</title></head>
+<body><h1>Unavailable</h1><p>{detail}</p><p>Try again in {after}.</p></body>
+</html>
+"""
+
+
+class UnavailableMiddleware:
+    """Gives each request its deadline, and answers for the database when that fails in a view.
+
+    What fails in a middleware (a session, say) reaches `server_error` instead.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.started = time.monotonic()  # type: ignore[attr-defined]  # ours, not Django's
+        # Within the one that the Lambda handler has set, if any.
+        with deadline.within(settings.REQUEST_DEADLINE):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return answer(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's `handler500`, called while the exception is being handled."""
+    from portfolio.api import errors
+
+    return answer(request, exc_info()[1]) or errors.server_error(request)
+
+
+def answer(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """The 503, where a database that can't be had is behind `error`."""
+    failure = failures.of(error)
+    if failure is None or not failure.is_unavailable:
+        return None
+    record(request, failure)
+    detail, seconds = ANSWERS[failure.kind]
+    if is_for_people(request):
+        response = page(detail, seconds)
+    else:
+        from portfolio.api import errors
+
+        response = errors.respond(request, 503, detail)
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
+    # For who may have a copy to show instead.
+    response.database_unavailable = True  # type: ignore[attr-defined]  # ours, not Django's
+    # One record for one failure: Django would write another, with the exception's text.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # as django.utils.log has it
+    return response
+
+
+def record(request: HttpRequest, failure: Failure) -> None:
+    """One structured record. Not the error's text, which may quote a row or an address."""
+    started = getattr(request, "started", math.nan)
+    logger.error(
+        "The database could not be had.",
+        extra={
+            "failure": str(failure.kind),
+            "phase": str(failure.phase),
+            "sqlstate": failure.sqlstate,
+            "attempts": failure.attempts,
+            "elapsed_ms": round((time.monotonic() - started) * 1000, 1),
+            "status": 503,
+        },
+    )
+
+
+def is_for_people(request: HttpRequest) -> bool:
+    """Whether a browser shows the answer. Programs under /api get a problem document."""
+    path = request.path_info
+    return not path.startswith("/api") and "text/html" in request.headers.get("Accept", "")
+
+
+def page(detail: str, seconds: int) -> HttpResponse:
+    after = f"{seconds} second{'s' if seconds > 1 else ''}"
+    return HttpResponse(PAGE.format(detail=escape(detail), after=after), status=503)

@@ -1,0 +1,1 @@
+"""Bad days: real servers that die, a real network that breaks."""

@@ -1,0 +1,160 @@
+"""Readers and writers at a steady rate while backends are killed: what failed, what was lost."""
+
+import random
+import statistics
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.faults.stack import ROLE, Stack, Worker
+
+# As many as keep two cores busy with 300 operations a second.
+WORKERS = 3
+READS = (
+    "/api/projects?limit=5",
+    "/api/projects?featured=true&limit=5",
+    "/api/skills?limit=5",
+    "/api/skills?category=language&limit=5",
+    "/api/technologies",
+    "/api/experience",
+    "/api/portfolio",
+)
+# Of ten operations.
+WRITES = 2
+# A client without limits for its own load.
+UNLIMITED = {"API_WRITE_RATE": "1000000/min", "REQUEST_DEADLINE": "10"}
+
+
+@dataclass
+class Outcome:
+    """What happened, in numbers. A name is written once, so its rows are to be one or none."""
+
+    seconds: float = 0.0
+    kills: int = 0
+    reads: int = 0
+    failed_reads: list[dict[str, Any]] = field(default_factory=list)
+    read_times: list[float] = field(default_factory=list)
+    acknowledged: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    failed_writes: list[dict[str, Any]] = field(default_factory=list)
+    lost: int = 0
+    doubled: int = 0
+
+    @property
+    def operations(self) -> int:
+        writes = (self.acknowledged, self.unknown, self.refused, self.failed_writes)
+        return self.reads + sum(map(len, writes))
+
+    def table(self) -> str:
+        times = sorted(self.read_times) or [0.0]
+        rows = [
+            ("operations", self.operations),
+            ("operations a second", round(self.operations / self.seconds)),
+            ("kills", self.kills),
+            ("reads", self.reads),
+            ("reads failed", len(self.failed_reads)),
+            ("read, median ms", round(statistics.median(times) * 1000, 1)),
+            ("read, 99th percentile ms", round(times[int(len(times) * 0.99)] * 1000, 1)),
+            ("read, longest ms", round(times[-1] * 1000, 1)),
+            ("writes acknowledged", len(self.acknowledged)),
+            ("writes answered 503, nothing saved", len(self.refused)),
+            ("writes answered 503, outcome unknown", len(self.unknown)),
+            ("writes failed otherwise", len(self.failed_writes)),
+            ("acknowledged writes lost", self.lost),
+            ("writes doubled", self.doubled),
+        ]
+        return "\n".join(f"{name:<38}{value:>10}" for name, value in rows)
+
+
+def run(stack: Stack, *, seconds: float, rate: float, kills: float) -> Outcome:
+    """Direct to the server: the proxy would be the slowest part."""
+    url = stack.url.replace(str(stack.proxy.port), str(stack.port))
+    workers = [Worker(url, **UNLIMITED) for _ in range(WORKERS)]
+    outcome = Outcome()
+    try:
+        for worker in workers:
+            assert worker.get()["status"] == 200
+        begun = time.monotonic()
+        end = begun + seconds
+        threads = [
+            threading.Thread(
+                target=drive, args=[stack, worker, index, rate / WORKERS, end, outcome]
+            )
+            for index, worker in enumerate(workers)
+        ]
+        threads.append(threading.Thread(target=kill, args=[stack, kills, end, outcome]))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        outcome.seconds = time.monotonic() - begun
+    finally:
+        for worker in workers:
+            worker.close()
+    count(stack, outcome)
+    return outcome
+
+
+def drive(  # noqa: PLR0917 - a thread's arguments
+    stack: Stack, worker: Worker, index: int, rate: float, end: float, outcome: Outcome
+) -> None:
+    """One client: an operation each 1/rate seconds; one that is late is made at once."""
+    chance = random.Random(index)  # noqa: S311 - the same load each time
+    due = time.monotonic()
+    number = 0
+    while (now := time.monotonic()) < end:
+        if now < due:
+            time.sleep(due - now)
+        due += 1 / rate
+        number += 1
+        if chance.randrange(10) < WRITES:
+            write(stack, worker, f"{index}-{number}", chance, outcome)
+        else:
+            answer = worker.get(chance.choice(READS))
+            outcome.reads += 1
+            outcome.read_times.append(answer["seconds"])
+            if answer["status"] != 200:
+                outcome.failed_reads.append(answer)
+
+
+def write(stack: Stack, worker: Worker, name: str, chance: random.Random, outcome: Outcome) -> None:
+    """Half of them in a transaction of several statements, half as one statement without."""
+    headers = {"AUTHORIZATION": f"Bearer {stack.token}"}
+    if chance.random() < 0.5:
+        body = {"name": f"p{name}", "description": "A tool."}
+        answer = worker.call("POST", "/api/projects", body, **headers)
+    else:
+        body = {"name": f"s{name}", "category": "language", "level": 3}
+        answer = worker.call("POST", "/api/skills", body, **headers)
+    if answer["status"] == 201:
+        outcome.acknowledged.append(body["name"])
+    elif answer["status"] != 503:
+        outcome.failed_writes.append(answer)
+    elif answer["logs"][0]["failure"] == "outcome-unknown":
+        outcome.unknown.append(body["name"])
+    else:
+        outcome.refused.append(body["name"])
+
+
+def kill(stack: Stack, rate: float, end: float, outcome: Outcome) -> None:
+    """Ends one of the application's backends, whichever, each 1/rate seconds."""
+    with stack.admin() as connection:
+        while rate and time.monotonic() < end:
+            killed = connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
+                " ORDER BY random() LIMIT 1",
+                [ROLE],
+            ).fetchone()
+            outcome.kills += killed is not None
+            time.sleep(1 / rate)
+
+
+def count(stack: Stack, outcome: Outcome) -> None:
+    names = "SELECT name FROM projects UNION ALL SELECT name FROM skills"
+    found = dict(stack.sql(f"SELECT name, count(*) FROM ({names}) AS n GROUP BY name"))
+    outcome.lost = sum(name not in found for name in outcome.acknowledged)
+    outcome.doubled = sum(number > 1 for number in found.values())
+    # What was said not to be saved, but is, will be written again by its client.
+    outcome.doubled += sum(name in found for name in outcome.refused)

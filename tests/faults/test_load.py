@@ -1,0 +1,14 @@
+"""A few seconds of `python -m tests.faults`."""
+
+from tests.faults import load
+from tests.faults.stack import Stack
+
+
+def test_kills_under_load_fail_no_read_and_lose_or_double_no_write(stack: Stack):
+    outcome = load.run(stack, seconds=3, rate=120, kills=5)
+    assert outcome.kills > 5
+    assert outcome.reads > 50
+    assert outcome.failed_reads == []
+    assert outcome.failed_writes == []
+    assert outcome.acknowledged
+    assert (outcome.lost, outcome.doubled) == (0, 0)

@@ -1,0 +1,1 @@
+"""Behind a real PgBouncer and over real TLS: Debian's packages (make system-deps)."""

@@ -1,0 +1,264 @@
+"""Whatever is written in whatever way: no process shows what was gone for longer than it may.
+
+Three processes, each with its own snapshots, read without end while this one
+writes at random. Every answer must be what some state of the database had to
+say, a state that stood at most `FRESH` seconds before the request. Longer, or
+otherwise: `PROPERTY_SECONDS=300 PROPERTY_SEED=7 make test ARGS="-k freshness"`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+from threading import Event, Lock, Thread
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+
+from portfolio.models import Experience, Project, Skill
+from tests.conftest import Client
+from tests.properties.writes import FILLING, NEVER, WAYS, Way, Writer
+
+SECONDS = float(os.environ.get("PROPERTY_SECONDS", "10"))
+SEED = int(os.environ.get("PROPERTY_SEED", "1"))
+FRESH = 0.2  # seconds
+SLACK = 0.05  # for clocks that are adjusted meanwhile
+PROCESSES = 3
+LISTS = ("experience", "projects", "skills", "technologies")
+PATHS = [f"/api/{name}" for name in (*LISTS, "personal-info", "portfolio")]
+ROOT = Path(__file__).parents[2]
+
+
+def seeded(number: int) -> Random:
+    return Random(f"{SEED} {number}")  # noqa: S311 - to try things, not to keep a secret
+
+
+class Process:
+    """Another process of the application."""
+
+    def __init__(self, url: str) -> None:
+        self.lock = Lock()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.properties.process", str(FRESH)],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": url},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, path: str, method: str = "GET", body: Any = None, **headers: str) -> Any:
+        sent = {"method": method, "path": path, "headers": headers, "body": body}
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(sent) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def __enter__(self) -> "Process":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.process.communicate(timeout=10)
+
+
+class History:
+    """What each part of the content was, and from when until when."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, list[list[Any]]] = defaultdict(list)
+        self.reference = Client()
+
+    def note(self, began: float, ended: float) -> None:
+        """The state after a write that was committed between the two."""
+        for path in PATHS[:-1]:
+            answer = self.reference.get(path)
+            found = answer.json() if answer.status_code == 200 else None
+            states = self.states[path]
+            if states and states[-1][0] == found:
+                continue
+            if states:
+                states[-1][2] = ended
+            states.append([found, began, float("inf")])
+
+    def now(self, path: str) -> Any:
+        return self.states[path][-1][0]
+
+    def allows(self, path: str, found: Any, began: float, ended: float) -> bool:
+        return any(
+            state == found and start <= ended and end >= began - FRESH - SLACK
+            for state, start, end in self.states[path]
+        )
+
+
+def parts(path: str, answer: Any) -> dict[str, Any]:
+    """What the answer says, by the path of each part."""
+    found = json.loads(answer["body"]) if answer["status"] == 200 else None
+    if path != "/api/portfolio":
+        return {path: found}
+    return {f"/api/{name.replace('_', '-')}": part for name, part in found.items()}
+
+
+class Reader(Thread):
+    """Reads at random from one process, and remembers all of it."""
+
+    def __init__(self, process: Process, random: Random, over: Event) -> None:
+        super().__init__()
+        self.process, self.random, self.over = process, random, over
+        self.answers: list[tuple[str, Any]] = []
+        self.tags: dict[str, str] = {}
+        self.bodies: dict[str, str] = {}
+
+    def run(self) -> None:
+        while not self.over.is_set():
+            with self.process.lock:
+                self.read(self.random.choice(PATHS))
+            time.sleep(self.random.uniform(0, 0.02))
+
+    def read(self, path: str) -> Any:
+        tag = self.tags.get(path, "") if self.random.random() < 0.3 else ""
+        answer = self.process.ask(path, **{"If-None-Match": tag} if tag else {})
+        if answer["status"] == 304:
+            assert answer["body"] == ""
+            assert answer["headers"]["ETag"] == tag
+            answer |= {"status": 200, "body": self.bodies[tag], "unchanged": True}
+        if answer["status"] == 200:
+            self.tags[path] = answer["headers"]["ETag"]
+            self.bodies[self.tags[path]] = answer["body"]
+        self.answers.append((path, answer))
+        return answer
+
+
+@pytest.fixture
+def url() -> str:
+    """The tests' database, for another process."""
+    address = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+@pytest.fixture
+def readers(transactional_db: None, url: str) -> Iterator[list[Reader]]:
+    over = Event()
+    with ExitStack() as stack:
+        processes = [stack.enter_context(Process(url)) for _ in range(PROCESSES)]
+        for process in processes:
+            assert process.ask("/healthz")["status"] == 200
+        readers = [
+            Reader(process, seeded(number), over) for number, process in enumerate(processes)
+        ]
+        yield readers
+        over.set()
+        for reader in readers:
+            reader.join()
+
+
+@pytest.fixture
+def session(owner: Any) -> str:
+    browser = Browser()
+    browser.force_login(owner)
+    return f"sessionid={browser.cookies['sessionid'].value}"
+
+
+def through(reader: Reader, random: Random, token: str, session: str) -> str:
+    """The owner writes through this reader's process."""
+    api = {"authorization": f"Bearer {token}"}
+    kind, model = random.choice([("projects", Project), ("experience", Experience)])
+    row = model.objects.order_by("?").first()
+    skill = Skill.objects.exclude(name=NEVER).order_by("?").first()
+    ways: list[tuple[str, str, Any, dict[str, str], int]] = [
+        ("POST", "/api/skills", {"name": "posted", "category": "c", "level": 2}, api, 201),
+        ("POST", "/api/skills", {"name": "refused"}, api, 400),
+        ("POST", "/api/skills", {"name": "refused"}, {}, 401),
+    ]
+    if row:
+        body = {"technologies": [], "description": f"patched {random.random()}"}
+        ways.append(("PATCH", f"/api/{kind}/{row.pk}", body, api, 200))
+        ways.append(("DELETE", f"/api/{kind}/{row.pk}", None, api, 204))
+    if skill:
+        action = "hide" if skill.active else "show"
+        form = {"action": action, "_selected_action": skill.pk}
+        admin = {"cookie": session, "form": "yes"}
+        ways += [("POST", "/admin/portfolio/skill/", form, admin, 302)] * 2
+    method, path, body, headers, expected = random.choice(ways)
+    answer = reader.process.ask(path, method, body, **headers)
+    assert answer["status"] == expected, (method, path, answer)
+    return f"{method} {path.split('/')[1]} {expected}"
+
+
+def test_freshness_however_it_is_written(
+    readers: list[Reader], owner_token: str, session: str
+) -> None:
+    random, history, ways = seeded(PROCESSES), History(), Counter[str]()
+    writer = Writer(random)
+    for way in FILLING:
+        writer.write(way)
+    history.note(0, 0)
+    for reader in readers:
+        reader.start()
+    end = time.monotonic() + SECONDS
+    for way in endless(random):
+        if time.monotonic() > end:
+            break
+        if way is None:
+            reader = random.choice(readers)
+            with reader.process.lock:
+                began = time.monotonic()
+                ways[through(reader, random, owner_token, session)] += 1
+                history.note(began, time.monotonic())
+                # Whoever wrote sees it at once.
+                for part, found in parts("/api/portfolio", reader.read("/api/portfolio")).items():
+                    assert found == history.now(part), f"{part} after {ways} (seed {SEED})"
+        else:
+            began = time.monotonic()
+            writer.write(way)
+            ways[way.__name__] += 1
+            history.note(began, time.monotonic())
+        # Time for the others to notice, or to be overtaken by the next change.
+        time.sleep(random.choice([0, 0.02, 2 * FRESH, 2 * FRESH]))
+    readers[0].over.set()
+    for reader in readers:
+        reader.join()
+    check(readers, history)
+    assert len(ways) > 10, ways
+
+
+def endless(random: Random) -> Iterator[Way | None]:
+    """All ways of writing again and again, each time in another order. None: by a request."""
+    while True:
+        ways = [*WAYS, *[None] * 10]
+        random.shuffle(ways)
+        yield from ways
+
+
+def check(readers: list[Reader], history: History) -> None:
+    bodies: dict[str, set[str]] = defaultdict(set)
+    tags: dict[str, set[str]] = defaultdict(set)
+    served: Counter[str] = Counter()
+    for reader in readers:
+        assert reader.answers
+        for path, answer in reader.answers:
+            assert answer["status"] in ({200, 404} if path == "/api/personal-info" else {200})
+            assert NEVER not in answer["body"]
+            for part, found in parts(path, answer).items():
+                allowed = history.allows(part, found, answer["began"], answer["ended"])
+                assert allowed, f"{part} is out of date or was never so (seed {SEED}): {answer}"
+            if answer["status"] == 200:
+                tag = answer["headers"]["ETag"]
+                bodies[tag].add(answer["body"])
+                tags[answer["body"]].add(tag)
+                words = answer["headers"]["Cache-Status"].split("; ")
+                served[words[1]] += 1
+                served["unchanged"] += "unchanged" in answer
+    assert {len(each) for each in bodies.values()} == {1}, "two bodies of one tag"
+    assert {len(each) for each in tags.values()} == {1}, "two tags of one body"
+    # The snapshots were at work, or nothing of this says anything.
+    assert min(served[word] for word in ("hit", "fwd=stale", "fwd=uri-miss", "unchanged")) > 5
