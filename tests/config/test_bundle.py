@@ -151,6 +151,24 @@ def test_a_stale_bundle_is_left_alone_loudly(prebuilt, tmp_path, capsys, monkeyp
     assert "run `python manage.py prebuild` again" in capsys.readouterr().err
 
 
+def test_what_is_looked_up_is_what_the_modules_would_say(prebuilt):
+    program = (
+        "import sys; from config import bundle; bundle.install(sys.argv[1]);"
+        "import psycopg, psycopg_binary; print(psycopg.__version__, psycopg_binary.__version__)"
+    )
+    seen = [
+        subprocess.run(
+            [sys.executable, "-c", program, path],
+            cwd=BASE_DIR,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for path in (str(prebuilt), "/nowhere")
+    ]
+    assert seen[0] == seen[1] != ""
+
+
 def test_a_traceback_through_the_bundle_shows_the_source(prebuilt):
     program = (
         "import sys; from config import bundle; assert bundle.install(sys.argv[1]);"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,10 @@ class Command(BaseCommand):
         for name, origin, is_package in found:
             if not str(origin).endswith(".py"):
                 continue
-            code = marshal.dumps(SourceFileLoader(name, origin).get_code(name))
+            if name in bundle.LOOKED_UP:
+                code = marshal.dumps({"__version__": import_module(name).__version__})
+            else:
+                code = marshal.dumps(SourceFileLoader(name, origin).get_code(name))
             modules[name] = (origin, is_package, offset, len(code))
             codes.append(code)
             offset += len(code)
