@@ -81,12 +81,21 @@ def main() -> int:
         action="store_true",
         help="let every read ask the database, instead of keeping its answer for some seconds",
     )
+    parser.add_argument(
+        "--no-bundle",
+        action="store_true",
+        help="start from single files, without what `manage.py prebuild` makes",
+    )
     options = parser.parse_args()
     try:
         python = environment.python()
         with Server.temporary(port=0) as server:
             server.create_database("benchmark")
-            sys.stdout.write(run(python, server.url("benchmark"), options))
+            url = server.url("benchmark")
+            progress("making the database")
+            token = measure.prepare(python, url)
+            with measure.bundle(python, url, wanted=not options.no_bundle):
+                sys.stdout.write(run(python, url, token, options))
     except (environment.EnvironmentFailureError, FunctionError, LocalPostgresError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -95,9 +104,7 @@ def main() -> int:
     return 0
 
 
-def run(python: Path, url: str, options: argparse.Namespace) -> str:
-    progress("making the database")
-    token = measure.prepare(python, url)
+def run(python: Path, url: str, token: str, options: argparse.Namespace) -> str:
     port = urlsplit(url).port or 0
     settings = measure.environment() | SNAPSHOTS[options.no_snapshots]
     portfolio, bare = contestants = [
@@ -135,6 +142,7 @@ def run(python: Path, url: str, options: argparse.Namespace) -> str:
 
 def heading(options: argparse.Namespace) -> str:
     snapshots = "without snapshots, " if options.no_snapshots else ""
+    snapshots += "without the bundle, " if options.no_bundle else ""
     return (
         f"## {time.strftime('%Y-%m-%d')}: {options.rounds} rounds of {options.invocations} "
         f"invocations, {snapshots}{options.latency_ms:g} ms added to a round trip\n\n"

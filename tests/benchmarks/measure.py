@@ -6,12 +6,14 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from config.bundle import BUNDLE
 from config.env import BASE_DIR
 from tests.benchmarks.function import Function, FunctionError
 from tests.benchmarks.wire import Counts, Wire
@@ -84,26 +86,41 @@ def environment() -> dict[str, str]:
     }
 
 
+def manage(python: Path, url: str, *arguments: str) -> str:
+    """What `manage.py …` prints."""
+    done = subprocess.run(
+        [python, "manage.py", *arguments],
+        cwd=BASE_DIR,
+        env=environment() | {"DATABASE_URL": url, "PYTHONWARNINGS": "ignore"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise FunctionError(f"manage.py {' '.join(arguments)} failed:\n{done.stderr}")
+    return done.stdout.strip()
+
+
 def prepare(python: Path, url: str) -> str:
     """Makes the tables, the sample CV and an owner in the database; answers a token."""
+    manage(python, url, "migrate", "--verbosity=0")
+    manage(python, url, "loadsample")
+    manage(python, url, "createowner")
+    return manage(python, url, "token", "create", "benchmark")
 
-    def manage(*arguments: str) -> str:
-        done = subprocess.run(
-            [python, "manage.py", *arguments],
-            cwd=BASE_DIR,
-            env=environment() | {"DATABASE_URL": url, "PYTHONWARNINGS": "ignore"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise FunctionError(f"manage.py {' '.join(arguments)} failed:\n{done.stderr}")
-        return done.stdout.strip()
 
-    manage("migrate", "--verbosity=0")
-    manage("loadsample")
-    manage("createowner")
-    return manage("token", "create", "benchmark")
+@contextmanager
+def bundle(python: Path, url: str, *, wanted: bool) -> Iterator[None]:
+    """Within, the file of bytecode is there, as in the image, or surely is not."""
+    file = Path(BUNDLE)
+    file.unlink(missing_ok=True)
+    if wanted:
+        manage(python, url, "prebuild")
+    try:
+        yield
+    finally:
+        # The next edit of the sources would make it stale, and every start would say so.
+        file.unlink(missing_ok=True)
 
 
 def through(url: str, wire: Wire) -> str:

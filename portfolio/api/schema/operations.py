@@ -131,7 +131,16 @@ class OperationSchema(AutoSchema):
 
     def _get_parameters(self) -> list[Schema]:
         path = [parameters.row_id(self.words[0])] if "{id}" in self.path else []
-        return path + parameters.of_view(self.view)
+        condition = [parameters.entity_tag()] if self.is_conditional else []
+        return path + parameters.of_view(self.view) + condition
+
+    @property
+    def reads_content(self) -> bool:
+        return isinstance(self.view, ContentView | PortfolioView)
+
+    @property
+    def is_conditional(self) -> bool:
+        return self.method == "GET" and self.reads_content
 
     def _get_request_body(self, direction: str = "request") -> Schema | None:
         if self.action not in BODIES:
@@ -149,6 +158,8 @@ class OperationSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: str = "response") -> Schema:
         code, answer = self.success()
+        if self.is_conditional:
+            answer["headers"]["ETag"] = ref("headers", "EntityTag")
         found = {code: answer, **self.errors()}
         return {str(status): found[status] for status in sorted(found)}
 
@@ -206,6 +217,10 @@ class OperationSchema(AutoSchema):
             found |= {413: "ContentTooLarge", 415: "UnsupportedMediaType"}
         if writes and view.throttle_classes:
             found[429] = "TooManyRequests"
+        if self.reads_content:
+            found[503] = "Unavailable"
+        if self.is_conditional:
+            found[304] = "NotModified"
         return {status: ref("responses", name) for status, name in found.items()}
 
     def links_technologies(self) -> bool:

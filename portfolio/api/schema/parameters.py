@@ -142,6 +142,18 @@ def query(name: str, **more: Any) -> Parameter:
     return {"name": name, "in": "query", **more}
 
 
+def entity_tag() -> Parameter:
+    return {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": (
+            "Entity tags of the copies that the client has. Where one is still right, the answer "
+            "is 304, without a body."
+        ),
+        "schema": {"type": "string"},
+    }
+
+
 def row_id(singular: str) -> Parameter:
     return {
         "name": "id",

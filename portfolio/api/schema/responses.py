@@ -41,6 +41,11 @@ HEADERS: dict[str, Schema] = {
         "schema": {"type": "string"},
         "example": 'Bearer realm="portfolio"',
     },
+    "EntityTag": {
+        "description": "The answer's entity tag (RFC 9110, section 8.8.3), for `If-None-Match`.",
+        "schema": {"type": "string"},
+        "example": '"5d41402abc4b2a76"',
+    },
     "RetryAfter": {
         "description": "Seconds to wait.",
         "schema": {"type": "integer", "minimum": 0},
@@ -57,7 +62,7 @@ EMPTY_BODY = [{"pointer": "#", "detail": NOTHING_SENT}]
 
 
 def problems() -> dict[str, Schema]:
-    """Components for the errors: name, and what a client reads there."""
+    """Components for the answers that many share: name, and what a client reads there."""
     return {
         "BadParameters": problem(
             400, "A parameter is unknown or can't be understood.", faulty(FAULTY_PARAMETER)
@@ -121,6 +126,11 @@ def problems() -> dict[str, Schema]:
             503,
             "The database does not answer, or lacks migrations.",
             example(503, "The database does not answer."),
+            headers={"Retry-After": ref("headers", "RetryAfter")},
+        ),
+        "NotModified": success(
+            "The copy that `If-None-Match` names is still right.",
+            headers={"ETag": ref("headers", "EntityTag")},
         ),
     }
 
