@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
-from pytest_django.live_server_helper import LiveServer
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -60,15 +58,6 @@ def browser(browser_thread: ThreadPoolExecutor) -> Iterator[Browser]:
     yield browser
     browser_thread.submit(browser.close).result()
     browser_thread.submit(playwright.stop).result()
-
-
-@pytest.fixture(scope="session")
-def live_server() -> Iterator[LiveServer]:
-    """Speaks plain HTTP: nobody would trust its certificate."""
-    with override_settings(SECURE_SSL_REDIRECT=False):
-        server = LiveServer("127.0.0.1")
-    yield server
-    server.stop()
 
 
 class Visitor:
