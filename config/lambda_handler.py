@@ -59,10 +59,11 @@ with init_phase():
         engine: Any = connections["default"]
         engine.connect_early()
 
-    from config import door, events, telemetry
+    from config import door, events, metrics, observing, telemetry
     from config.neon import deadline
     from config.wsgi import application
 
+    observing.install()
     # A request without a Host header (a load balancer's health check) is meant for us.
     HOST = next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip(".").replace("*", "localhost")
     # Loads the routes, the middlewares and the API's views, and asks no database.
@@ -71,6 +72,7 @@ with init_phase():
         "requestContext": {"http": {"method": "OPTIONS"}},
     }
     door.serve(application, events.read(REHEARSAL | {"version": "2.0"}), None, default_host=HOST)
+    metrics.flush()
 
 # Seconds: what is kept back of Lambda's time limit to answer in, and the least for a query.
 MARGIN, LEAST_SECONDS = 0.5, 0.1

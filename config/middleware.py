@@ -4,9 +4,12 @@ import uuid
 from collections.abc import Callable
 from functools import cached_property
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from config import metrics
 
 # No script, style, picture or form of another host, nothing inline, no frame around us.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -22,6 +25,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+
+# A client may call its method anything; a metric has few names.
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -42,6 +48,11 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
         return response
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        match = request.resolver_match
+        method = request.method if request.method in METHODS else "OTHER"
+        metrics.name_operation(f"{method} {match.view_name}" if match else "")
 
 
 class ContentSecurityPolicyMiddleware:

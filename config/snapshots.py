@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 
-from config import unavailable
+from config import metrics, unavailable
 from config.middleware import GetResponse
 from config.neon import deadline, failures
 from portfolio.api import conditional, snapshots
@@ -170,6 +170,7 @@ class SnapshotMiddleware:
     def replay(
         self, request: HttpRequest, snapshot: Snapshot, status: str, others: Headers | None = None
     ) -> HttpResponse:
+        metrics.observe("SnapshotStale" if "detail=" in status else "SnapshotHit")
         version = snapshot.version
         headers = {
             **snapshot.headers,
@@ -209,6 +210,7 @@ class SnapshotMiddleware:
         return response
 
     def keep(self, reading: Reading, version: Version, response: HttpResponse) -> None:
+        metrics.observe("SnapshotMiss")
         snapshot = Snapshot(reading.key, version, response.content, dict(response.items()))
         stored = "; stored" if self.snapshots.keep(snapshot) else ""
         forwarded = "fwd=stale; fwd-status=200" if reading.snapshot else "fwd=uri-miss"

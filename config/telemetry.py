@@ -14,14 +14,13 @@ import logging
 import os
 import re
 import sys
-import time
 from typing import Any
 from urllib.parse import unquote
 
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from aws_lambda_powertools.logging.logger import Logger
 
-from config import env
+from config import env, metrics
 
 HIDDEN = "***"
 SHORTEST_SECRET = 8  # characters; less would blot out ordinary words
@@ -121,20 +120,11 @@ def end(message: str, **fields: Any) -> None:
     What the fields say is for the caller to choose: no body, no query, no header.
     """
     cold_start = next(cold_starts, False)
-    fields |= {"cold_start": cold_start} | (metrics(ColdStart=1) if cold_start else {})
+    if cold_start:
+        metrics.observe("ColdStart")
+    fields |= {"cold_start": cold_start} | metrics.flush()
     write = logger.warning if "error" in fields else logger.info
     write(message, extra=fields)
-
-
-def metrics(**values: float) -> dict[str, Any]:
-    """Fields that make CloudWatch count a record's values.
-
-    Embedded metric format: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-    """
-    definitions = [{"Name": name, "Unit": "Count"} for name in values]
-    directive = {"Namespace": NAMESPACE, "Dimensions": [["service"]], "Metrics": definitions}
-    timestamp = int(time.time() * 1000)
-    return values | {"_aws": {"Timestamp": timestamp, "CloudWatchMetrics": [directive]}}
 
 
 def get_formatter() -> Formatter:
@@ -158,7 +148,6 @@ LOGGING = {
 }
 
 SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME") or "portfolio"
-NAMESPACE = os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Portfolio"
 formatter = Formatter()
 cold_starts = iter([True])
 logger = Logger(service=SERVICE, logger_formatter=formatter, logger_handler=StandardOutput())

@@ -13,6 +13,7 @@ from sys import exc_info
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from config import metrics
 from config.middleware import GetResponse
 from config.neon import deadline, failures
 from config.neon.failures import Failure, Kind
@@ -94,6 +95,7 @@ def answer(request: HttpRequest, error: BaseException | None) -> HttpResponse | 
 
 def record(request: HttpRequest, failure: Failure) -> None:
     """One structured record. Not the error's text, which may quote a row or an address."""
+    metrics.observe("NeonUnavailable")
     started = getattr(request, "started", math.nan)
     logger.error(
         "The database could not be had.",

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.test import RequestFactory
 
-from config import telemetry
+from config import metrics, telemetry
 
 TOKEN = "portfolio_" + "a1B2" * 10 + "xyz"
 
@@ -133,6 +133,7 @@ def test_the_first_invocation_of_a_process_counts_as_a_cold_start(
     logged: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(telemetry, "cold_starts", iter([True]))
+    metrics.flush()
     telemetry.end("GET /", status=200)
     telemetry.end("GET /", status=200)
     first, second = logged()

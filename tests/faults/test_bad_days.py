@@ -297,6 +297,7 @@ def test_a_host_without_an_address_is_a_503(stack: Stack):
     assert answer["seconds"] < 2 + SLACK
 
 
+@pytest.mark.root
 def test_a_peer_that_vanished_costs_4_seconds_and_shows_to_nobody(stack: Stack, worker: Worker):
     stack.proxy.vanish()
     answer = worker.get()
@@ -304,6 +305,7 @@ def test_a_peer_that_vanished_costs_4_seconds_and_shows_to_nobody(stack: Stack, 
     assert answer["seconds"] < LONGEST
 
 
+@pytest.mark.root
 def test_a_network_that_vanished_is_not_waited_for_twice(stack: Stack, worker: Worker):
     stack.proxy.vanish()
     stack.proxy.vanish_for_all()
@@ -312,6 +314,7 @@ def test_a_network_that_vanished_is_not_waited_for_twice(stack: Stack, worker: W
     assert answer["seconds"] < LONGEST + SLACK
 
 
+@pytest.mark.root
 def test_a_black_hole_costs_4_seconds(stack: Stack, worker: Worker):
     stack.proxy.cut()
     stack.proxy.vanish_for_all()

@@ -391,6 +391,7 @@ def test_a_database_that_does_not_exist_is_not_waited_for(engine: DatabaseWrappe
     assert failure.kind is Kind.CONFIGURATION
 
 
+@pytest.mark.root
 def test_an_address_that_vanished_is_not_waited_for_longer_than_the_next_one_is_worth(
     stack: Stack, engine: DatabaseWrapper
 ):

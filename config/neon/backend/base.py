@@ -22,6 +22,7 @@ from config.neon.backend.early import EarlyConnection
 from config.neon.backend.resolving import with_addresses
 from config.neon.database import ASK_AFTER, CONNECT_TIMEOUT
 from config.neon.failures import Failure, Kind, Phase
+from config.neon.signals import connected, repeated
 
 # Seconds for a kept connection to answer when asked whether it lives, and the least for a new one.
 QUESTION_SECONDS = 1.0
@@ -96,6 +97,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         Both together keep to the budget, so that a network that is gone is not waited for twice.
         """
+        repeated.send(type(self))
         self.close()
         with deadline.within(max(self.connect_seconds - spent, QUESTION_SECONDS)):
             self.ensure_connection()
@@ -125,15 +127,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         conn_params.pop("connect_timeout", None)
         early, self.early = self.early, None
         if early is not None and (connection := early.take(conn_params)):
+            connected.send(type(self), seconds=early.seconds, attempts=1)
             return connection
+        started = time.monotonic()
         asked_for_password = False
         with deadline.within(self.connect_seconds):
             while True:
                 try:
-                    return Connection.connect(**with_addresses(conn_params))
+                    connection = Connection.connect(**with_addresses(conn_params))
                 except psycopg.Error as error:
                     # psycopg's own frames hold the password in clear, and a debug page shows them.
                     trouble = error.with_traceback(None)
+                else:
+                    seconds = time.monotonic() - started
+                    connected.send(type(self), seconds=seconds, attempts=self.attempts)
+                    return connection
                 failure = failures.judge(trouble, Phase.CONNECTING, attempts=self.attempts)
                 failures.attach(trouble, failure)
                 if failure.kind is Kind.PASSWORD and not asked_for_password:

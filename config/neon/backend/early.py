@@ -5,6 +5,7 @@ wake it. A thread waits for them meanwhile. Whatever goes wrong there is not tol
 there: the first query meets the same trouble, and that one is judged and told.
 """
 
+import time
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -24,15 +25,19 @@ class EarlyConnection:
         self._parameters = parameters
         self._connect = connect
         self._connection: Connection | None = None
+        self.seconds = 0.0
         # A daemon: a process that ends meanwhile need not wait for a database.
         self._thread = Thread(target=self._run, name="early connection", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
+        started = time.monotonic()
         try:
             self._connection = self._connect(self._parameters)
         except psycopg.Error:
             self._connection = None
+        # What connecting took, whoever waited for it.
+        self.seconds = time.monotonic() - started
 
     def take(self, parameters: dict[str, Any]) -> Connection | None:
         """The connection, once. Waits for it within the deadline; None where there is none.
