@@ -7,7 +7,8 @@ of `config.wsgi`. It never raises: a request that no client should send is a
 which keeps the function warm and gets `{"status": "alive"}`.
 
 Importing this module is the function's init phase: it loads what a first
-request needs, and reaches for neither the network nor the database.
+request needs, reads the secrets that stand in SSM, and begins to connect to the
+database behind the imports (`CONNECT_EARLY`). It never waits for the database.
 """
 
 import gc

@@ -9,7 +9,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection
 
@@ -659,12 +658,36 @@ print(answer["statusCode"], connection.connection is opened is not None, file=sy
     assert done.stderr == "200 True\n", done.stdout
 
 
+@pytest.mark.django_db
 def test_early_connection_is_left_alone_by_who_wants_another() -> None:
-    def refuse(parameters: dict[str, str]) -> Any:
-        raise psycopg.OperationalError("nobody there")
-
-    early = EarlyConnection({"dbname": "one"}, refuse)
+    connection.ensure_connection()
+    parameters = {"dbname": "one"}
+    # Taken here: each thread has a connection of its own.
+    opened = connection.connection
+    early = EarlyConnection(parameters, lambda _: opened)
     assert early.take({"dbname": "two"}) is None
+    assert early.take(parameters) is opened is not None
+
+
+def test_silent_database_costs_no_more_than_lambda_has_left() -> None:
+    code = """
+from config.lambda_handler import handler
+from tests.emulator.events import http_api
+class Context:
+    aws_request_id = "x"
+    def get_remaining_time_in_millis(self):
+        return 1500
+handler(http_api("GET", "/api/skills"), Context())
+"""
+    # It takes connections and never says a word; without a deadline, connecting lasts 4 s.
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"postgresql://someone@127.0.0.1:{server.getsockname()[1]}/none"
+        done = fresh_process(
+            code, DATABASE_URL=url, CONNECT_EARLY="0", AWS_LAMBDA_FUNCTION_NAME="cv"
+        )
+    record = json.loads(done.stdout.splitlines()[-1])
+    assert record["status"] == 503
+    assert record["duration_ms"] < 3000
 
 
 @pytest.mark.django_db
