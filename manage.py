@@ -2,7 +2,8 @@
 """Django's command line, for this project's settings.
 
 Without `DATABASE_URL` in the environment, the commands talk to the database
-that `make run` has started in this checkout.
+that `make run` has started in this checkout; and where `branch use` has chosen a
+branch, to that one.
 """
 
 import os
@@ -16,9 +17,13 @@ def main() -> None:
     env.read_local_environment()
     from django.core.management import execute_from_command_line
 
+    from config.neon.branches import chosen
+    from config.neon.branches.interface import BranchError
+
     try:
+        chosen.take_over(sys.argv)
         execute_from_command_line(sys.argv)
-    except env.ConfigurationError as error:
+    except (env.ConfigurationError, BranchError) as error:
         sys.exit(f"{error}")
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from config.env import BASE_DIR, ConfigurationError
+from config.neon.branches import chosen
+from config.neon.branches.interface import BranchError
 from config.neon.local import LocalPostgresError, Server, forget
 from config.run.checks import HOST, LAST_PORT, check_database, check_port
 from config.run.children import manage, serve
@@ -51,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
                 run(folder, port, ending)
     except EndWished:
         say("Stopped.")
-    except (RunError, LocalPostgresError, ConfigurationError) as error:
+    except (RunError, LocalPostgresError, ConfigurationError, BranchError) as error:
         complain(str(error))
         return 1
     except OSError as error:
@@ -80,11 +82,24 @@ def run(folder: Path, port: int, ending: Ending) -> None:
                 server.create_database("portfolio")
             environment["DATABASE_URL"] = server.url("portfolio")
             stack.enter_context(written_down(folder, environment))
+        lead_to_branch(folder, environment)
         manage("Bringing its tables up to date", environment, ending, "migrate", "--verbosity=0")
         manage("Looking whether it needs a sample CV", environment, ending, "loadsample")
         # To its end, come what may: a password that nobody saw would be lost.
         manage("Looking whether it has an owner", environment, ending, "createowner", cut=False)
         serve(port, environment, ending)
+
+
+def lead_to_branch(folder: Path, environment: dict[str, str]) -> None:
+    """Serves the branch that `branch use` has chosen, if any. Raises `BranchError`."""
+    name = "" if chosen.VARIABLE in environment else chosen.chosen(folder / "branch")
+    if name:
+        # Where the provider looks for the production branch.
+        os.environ["DATABASE_URL"] = environment["DATABASE_URL"]
+        with step(f"Looking for the branch {name}, chosen by `branch use`"):
+            chosen.lead(environment, chosen.variables_for(name))
+    # What the children serve is decided here.
+    environment.setdefault(chosen.VARIABLE, "")
 
 
 def environment_for_children(folder: Path) -> dict[str, str]:

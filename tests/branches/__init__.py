@@ -1,0 +1,1 @@
+"""Branches: providers, migrations, rehearsals, promotions."""
