@@ -16,6 +16,8 @@ from portfolio.api import conditional
 from portfolio.api.parameters import refuse_unknown
 
 DOCUMENT = Path(__file__).with_name("openapi.json")
+# The image's, written by `manage.py docspage` while it is built.
+PAGE = Path(__file__).with_name("docs.html")
 
 
 @cache
@@ -26,7 +28,9 @@ def document() -> bytes:
 
 @cache
 def page() -> bytes:
-    """The document as HTML, rendered at the first request for it."""
+    """The document as HTML: as the image was built with it, or rendered at the first request."""
+    if PAGE.is_file():
+        return PAGE.read_bytes()
     from portfolio.api.docs_page import render
 
     return render(document())

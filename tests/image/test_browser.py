@@ -1,0 +1,132 @@
+"""A person's browser before the gateway, the emulator and the image."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import ARGUMENTS, Visitor
+from tests.image.conftest import OWNER, Owner
+from tests.image.gateway import Gateway
+
+pytestmark = pytest.mark.image
+
+LIMIT = 60_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+    if not path or not Path(path).exists():
+        pytest.fail("There is no Chromium: run `make system-deps`, or set CHROMIUM to its path.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, gateway: Gateway) -> Iterator[Visitor]:
+    """Nobody signed the gateway's certificate."""
+    visitor = Visitor(chromium, gateway.url, ignore_https_errors=True)
+    visitor.page.set_default_timeout(LIMIT)
+    yield visitor
+    visitor.context.close()
+    assert visitor.complaints == []
+
+
+def log_in(visitor: Visitor, owner: Owner) -> None:
+    page = visitor.page
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(OWNER)
+    page.get_by_label("Password").fill(owner.password)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log out").wait_for()
+
+
+def client(gateway: Gateway) -> httpx.Client:
+    return httpx.Client(base_url=gateway.url, verify=False, trust_env=False, timeout=60)  # noqa: S501
+
+
+def test_owner_edits_a_job_and_the_public_reads_it(
+    visitor: Visitor, gateway: Gateway, owner: Owner
+):
+    log_in(visitor, owner)
+    visitor.picture("image-index")
+    page = visitor.page
+    page.get_by_role("link", name="Jobs", exact=True).first.click()
+    visitor.picture("image-jobs")
+    page.locator("#result_list tbody th a").first.click()
+    page.get_by_label("Position").fill("Keeper of the canaries")
+    visitor.picture("image-job")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("was changed successfully").wait_for()
+    with client(gateway) as public:
+        jobs = public.get("/api/experience").raise_for_status().json()
+    assert "Keeper of the canaries" in [job["position"] for job in jobs]
+
+
+def test_pages_are_styled(visitor: Visitor, gateway: Gateway, owner: Owner):
+    log_in(visitor, owner)
+    before = len(gateway.answered)
+    visitor.page.goto("/admin/portfolio/experience/")
+    style = "element => getComputedStyle(element).backgroundColor"
+    assert visitor.page.locator("#header").evaluate(style) != "rgba(0, 0, 0, 0)"
+    # A style sheet that was loaded has rules; one that was refused has none.
+    sheets = visitor.page.evaluate("[...document.styleSheets].map(each => each.cssRules.length)")
+    assert len(sheets) > 3
+    assert min(sheets) > 0
+    asked = gateway.answered[before:]
+    assert {status for _, path, status in asked if path.startswith("/static/")} <= {200, 304}
+
+
+def test_session_is_for_https_alone_and_out_of_scripts_reach(visitor: Visitor, owner: Owner):
+    log_in(visitor, owner)
+    cookies = {cookie["name"]: cookie for cookie in visitor.context.cookies()}
+    assert len(cookies) == 2
+    for cookie in cookies.values():
+        assert cookie["secure"] is True
+        assert cookie["httpOnly"] is True
+    assert visitor.page.evaluate("document.cookie") == ""
+
+
+def test_logging_in_leads_back_to_the_page_and_logging_out_ends_it(visitor: Visitor, owner: Owner):
+    page = visitor.page
+    page.goto("/admin/portfolio/skill/")
+    assert page.url.endswith("/admin/login/?next=/admin/portfolio/skill/")
+    page.get_by_label("Username").fill(OWNER)
+    page.get_by_label("Password").fill(owner.password)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/portfolio/skill/")
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_text("Thanks for spending some quality time").wait_for()
+    page.goto("/admin/portfolio/skill/")
+    page.get_by_label("Password").wait_for()
+
+
+def test_form_from_elsewhere_is_refused(gateway: Gateway, owner: Owner):
+    """With the cookie and without the token, or from another origin."""
+    form = {"username": OWNER, "password": owner.password}
+    with client(gateway) as stranger:
+        page = stranger.get("/admin/login/").raise_for_status().text
+        token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        assert token
+        near, far = {"Origin": gateway.url}, {"Origin": "https://elsewhere.example"}
+        assert stranger.post("/admin/login/", data=form, headers=near).status_code == 403
+        form["csrfmiddlewaretoken"] = token
+        assert stranger.post("/admin/login/", data=form, headers=far).status_code == 403
+        assert stranger.post("/admin/login/", data=form, headers=near).status_code == 302
+
+
+def test_docs_page_is_styled_and_without_complaint(visitor: Visitor):
+    visitor.page.goto("/api/docs")
+    visitor.page.get_by_role("heading", level=1).wait_for()
+    sheets = visitor.page.evaluate("[...document.styleSheets].map(each => each.cssRules.length)")
+    assert sheets
+    assert min(sheets) > 0
