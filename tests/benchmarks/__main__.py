@@ -1,43 +1,54 @@
-"""Measures the Lambda function side by side with a bare psycopg handler; prints Markdown.
+"""Measures the Lambda function beside two peers that serve the same rows; prints Markdown.
 
-Both run as on AWS (`python -m awslambdaric HANDLER`), in fresh processes that
-take turns, in an environment that holds the image's packages and no others
-(.local/bench-venv), against an embedded PostgreSQL with the sample CV, over
-TCP without TLS. A Runtime API of the benchmark's own drives them: AWS's emulator
-would add its own milliseconds to each call.
+  FastAPI       the usual design: FastAPI, Mangum, Powertools and a pool of asyncpg
+                connections (tests/benchmarks/peer, with a lock of its own)
+  bare psycopg  the floor: one statement whose result is the answer, no framework
+                (tests/benchmarks/bare)
+
+All run as on AWS (`python -m awslambdaric HANDLER`), in fresh processes that take
+turns within each round, the portfolio with what `manage.py prebuild` makes, each in
+an environment with its own locked packages and no others (made in .local on the
+first run), against one embedded PostgreSQL over TCP without TLS. A Runtime API of
+the benchmark's own drives them: AWS's emulator adds milliseconds to each call.
 
   cold start    from spawn to the answer of the first GET /api/experience
   init phase    from spawn to the first request for work
-  processor     the process's own time up to that first answer: the steadiest
-                figure on a machine that does other things too
+  processor     the process's own time: the steadiest figure on a machine that does
+                other things too
   round trip    a message to the database that the next step waits for; opening
                 a connection is one, too
 
-Milliseconds are this machine's alone; ratios and counts compare. A ratio of
-2.00 says: twice the bare handler's.
+Milliseconds are this machine's alone; ratios and counts compare. A ratio of 0.50
+says: half of the peer's.
 
-  make bench                            10 rounds, about a minute
+  make bench                            10 rounds at 0 and 2 ms, some four minutes
   make bench ARGS="--rounds 3"          quicker, rougher
-  make bench ARGS="--latency-ms 2"      with a database that is 2 ms away
-  make bench ARGS="--no-snapshots"      what a read costs that asks the database
+  make bench ARGS="--latency-ms 20"     with a database that is 20 ms away
+  make bench ARGS="--data large"        5,000 jobs: what a page costs then
+  make bench ARGS="--tls"               over TLS; needs Debian's PostgreSQL (make system-deps)
+  make bench ARGS="--write"             also writes the table into docs/speed.md
 """
 
 import argparse
-import os
-import platform
 import sys
-import time
-from pathlib import Path
+from collections.abc import Callable
 from typing import NoReturn
-from urllib.parse import urlsplit
 
-from config.neon.local import LocalPostgresError, Server
-from tests.benchmarks import environment, measure, report
+from config.env import BASE_DIR
+from config.neon.local import LocalPostgresError
+from tests.benchmarks import document, environment
+from tests.benchmarks.course import DATA, Course, DifferentAnswersError
 from tests.benchmarks.function import FunctionError
-from tests.benchmarks.wire import Wire
+from tests.benchmarks.progress import say
 
-# Whether reads are asked to do without the copies that the process keeps of its answers.
-SNAPSHOTS = {False: {}, True: {"SNAPSHOT_FRESH_SECONDS": "0"}}
+PAGE = BASE_DIR / "docs" / "speed.md"
+FAILURES = (
+    environment.EnvironmentFailureError,
+    FunctionError,
+    LocalPostgresError,
+    DifferentAnswersError,
+    document.DocumentError,
+)
 
 
 class Arguments(argparse.ArgumentParser):
@@ -45,7 +56,7 @@ class Arguments(argparse.ArgumentParser):
         self.exit(2, f"{message}\n")
 
 
-def within(least: float, most: float, kind: type = int) -> object:
+def within(least: float, most: float, kind: type = int) -> Callable[[str], float]:
     def parse(text: str) -> float:
         try:
             value = kind(text)
@@ -53,107 +64,78 @@ def within(least: float, most: float, kind: type = int) -> object:
             value = most + 1
         if not least <= value <= most:
             raise argparse.ArgumentTypeError(f"write a number from {least} to {most}")
-        return value
+        return float(value) if kind is float else value
 
     return parse
 
 
-def main() -> int:
-    parser = Arguments(
+def parser() -> Arguments:
+    made = Arguments(
         prog="python -m tests.benchmarks",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--rounds", type=within(1, 200), default=10, help="cold starts of each (10)"
+    made.add_argument(
+        "--rounds", type=within(1, 200), help="cold starts of each (10; 3 with large data)"
     )
-    parser.add_argument(
+    made.add_argument(
         "--invocations", type=within(1, 500), default=20, help="warm calls of a route a round (20)"
     )
-    parser.add_argument(
+    made.add_argument(
         "--latency-ms",
         type=within(0, 1000, float),
-        default=0,
-        help="time added to each round trip to the database (0)",
+        nargs="+",
+        metavar="MS",
+        help="time added to each round trip to the database, one or several (0 2; 0 with large)",
     )
-    parser.add_argument(
-        "--no-snapshots",
+    made.add_argument(
+        "--data", choices=sorted(DATA), default="sample", help="which rows there are (sample)"
+    )
+    made.add_argument(
+        "--tls",
         action="store_true",
-        help="let every read ask the database, instead of keeping its answer for some seconds",
+        help="ask Debian's PostgreSQL (make system-deps) over TLS, as Neon is asked",
     )
-    parser.add_argument(
+    made.add_argument(
         "--no-bundle",
         action="store_true",
         help="start from single files, without what `manage.py prebuild` makes",
     )
-    options = parser.parse_args()
+    made.add_argument(
+        "--write", action="store_true", help=f"write the result into {PAGE.relative_to(BASE_DIR)}"
+    )
+    return made
+
+
+def main() -> int:
+    arguments = parser()
+    options = arguments.parse_args()
+    if options.write and options.no_bundle:
+        arguments.error("--write keeps what the image does: leave out --no-bundle.")
+    data = DATA[options.data]
     try:
-        python = environment.python()
-        with Server.temporary(port=0) as server:
-            server.create_database("benchmark")
-            url = server.url("benchmark")
-            progress("making the database")
-            token = measure.prepare(python, url)
-            with measure.bundle(python, url, wanted=not options.no_bundle):
-                sys.stdout.write(run(python, url, token, options))
-    except (environment.EnvironmentFailureError, FunctionError, LocalPostgresError) as error:
+        if options.write:
+            document.read(PAGE, data.marker)
+        course = Course(
+            data,
+            distances=list(dict.fromkeys(options.latency_ms or data.distances)),
+            rounds=options.rounds or data.rounds,
+            invocations=options.invocations,
+            bundled=not options.no_bundle,
+            tls=options.tls,
+        )
+        text, summary = course.run()
+        sys.stdout.write(text)
+        if options.write:
+            document.replace(PAGE, data.marker, text)
+            say(f"written into {PAGE.relative_to(BASE_DIR)}")
+    except FAILURES as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
         return 130
+    say(summary)
     return 0
-
-
-def run(python: Path, url: str, token: str, options: argparse.Namespace) -> str:
-    port = urlsplit(url).port or 0
-    settings = measure.environment() | SNAPSHOTS[options.no_snapshots]
-    portfolio, bare = contestants = [
-        measure.Contestant(name, handler, python, settings, token)
-        for name, handler in (
-            ("portfolio", "config.lambda_handler.handler"),
-            ("bare psycopg", "tests.benchmarks.bare.handler"),
-        )
-    ]
-    progress("counting statements")
-    answers = [measure.count(contestant, url, port) for contestant in contestants]
-    differing = [route for route in measure.ROUTES if answers[0][route] != answers[1][route]]
-    with Wire(port, options.latency_ms) as wire:
-        measure.rounds(
-            contestants,
-            measure.through(url, wire) if options.latency_ms else url,
-            number=options.rounds,
-            invocations=options.invocations,
-            progress=progress,
-        )
-    progress("looking at the imports")
-    spent, modules = measure.imports(portfolio, url)
-    return "\n".join(
-        [
-            heading(options),
-            report.cold(portfolio, bare),
-            report.warm(portfolio, bare),
-            report.imports(spent, modules, portfolio),
-            "Both gave the same answers.\n"
-            if not differing
-            else f"The answers differ: {', '.join(differing)}.\n",
-        ]
-    )
-
-
-def heading(options: argparse.Namespace) -> str:
-    snapshots = "without snapshots, " if options.no_snapshots else ""
-    snapshots += "without the bundle, " if options.no_bundle else ""
-    return (
-        f"## {time.strftime('%Y-%m-%d')}: {options.rounds} rounds of {options.invocations} "
-        f"invocations, {snapshots}{options.latency_ms:g} ms added to a round trip\n\n"
-        f"Python {platform.python_version()} with the packages of requirements.txt alone, "
-        f"{platform.machine()}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; "
-        "Runtime API of the benchmark's own, PostgreSQL on this machine without TLS.\n"
-    )
-
-
-def progress(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
 
 
 if __name__ == "__main__":

@@ -35,8 +35,11 @@ class Function:
     first byte to the answer's.
     """
 
-    def __init__(self, python: Path, handler: str, environment: dict[str, str]) -> None:
+    def __init__(
+        self, python: Path, handler: str, environment: dict[str, str], folder: Path = BASE_DIR
+    ) -> None:
         self._python, self._handler, self._environment = python, handler, environment
+        self._folder = folder
         self.polls: queue.Queue[float] = queue.Queue()
         self.events: queue.Queue[bytes | None] = queue.Queue()
         self.answers: queue.Queue[tuple[float, str, bytes]] = queue.Queue()
@@ -52,12 +55,13 @@ class Function:
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             "AWS_REGION": "eu-central-1",
+            "LAMBDA_TASK_ROOT": f"{self._folder}",
             "_HANDLER": self._handler,
         }
         self.spawned = time.perf_counter()
         self._process = subprocess.Popen(
             [self._python, "-m", "awslambdaric", self._handler],
-            cwd=BASE_DIR,
+            cwd=self._folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=self._log,

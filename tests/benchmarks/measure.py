@@ -1,144 +1,40 @@
 """Rounds of fresh processes, contestants taking turns, and counts of what goes over the wire."""
 
-import json
 import os
 import re
-import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-from config.bundle import BUNDLE
-from config.env import BASE_DIR
+from tests.benchmarks.contestants import BODIES, COLD_ROUTE, Contestant, Figures
+from tests.benchmarks.databases import through
 from tests.benchmarks.function import Function, FunctionError
 from tests.benchmarks.wire import Counts, Wire
-from tests.emulator.events import http_api
 
-COLD_ROUTE = "GET /api/experience"
-WRITE = "PATCH /api/skills/1"
-ROUTES = (
-    "GET /api/personal-info",
-    COLD_ROUTE,
-    "GET /api/experience/1",
-    "GET /api/projects",
-    "GET /api/skills",
-    "GET /api/technologies",
-    "GET /api/portfolio",
-    WRITE,
-)
-BODY = '{"years_experience": 7}'
 # Calls of a route before any is timed: psycopg prepares a statement at its sixth use.
 WARM_UP = 8
 COUNTED = 5  # calls of a route whose statements are counted
+PAGE = 50  # rows of a list, where nobody asks for another number
 PROFILES = 3  # runs that are asked what they import; the quickest counts
 IMPORT = re.compile(r"^import time:\s*(\d+) \|\s*\d+ \|\s*([\w.]+)$", re.MULTILINE)
+Progress = Callable[[str], None]
 
 
-@dataclass
-class Contestant:
-    name: str
-    handler: str
-    python: Path
-    environment: dict[str, str]
-    token: str = ""
-    colds: list[float] = field(default_factory=list)
-    inits: list[float] = field(default_factory=list)
-    firsts: list[float] = field(default_factory=list)
-    cpus: list[float] = field(default_factory=list)
-    memories: list[float] = field(default_factory=list)
-    warm: dict[str, list[float]] = field(default_factory=lambda: {route: [] for route in ROUTES})
-    counts: dict[str, tuple[float, float]] = field(default_factory=dict)
-
-    def start(self, url: str, **environment: str) -> Function:
-        given = self.environment | {"DATABASE_URL": url} | environment
-        return Function(self.python, self.handler, given)
-
-    def call(self, function: Function, route: str) -> tuple[float, Any]:
-        """How long the answer took, and the document in it."""
-        method, _, target = route.partition(" ")
-        writes = method == "PATCH"
-        headers = {"accept": "application/json"}
-        if writes:
-            headers |= {"content-type": "application/json", "authorization": f"Bearer {self.token}"}
-        event = http_api(method, target, headers=headers, body=BODY if writes else None)
-        seconds, answer = function.invoke(event)
-        if answer.get("statusCode") != 200:
-            raise FunctionError(
-                f"{self.name} answers {route} so: {answer}\n{function.log()[-3000:]}"
-            )
-        return seconds, json.loads(answer["body"])
-
-
-def environment() -> dict[str, str]:
-    """What a function's process gets: nothing of the caller's but where programs are."""
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "LANG": "C.UTF-8",
-        "SECRET_KEY": "a key for benchmarks alone, long enough for Django and known to everybody",
-        "ALLOWED_HOSTS": "testserver",
-        # A whole benchmark is one client in a hurry.
-        "API_WRITE_RATE": "1000000/min",
-    }
-
-
-def manage(python: Path, url: str, *arguments: str) -> str:
-    """What `manage.py …` prints."""
-    done = subprocess.run(
-        [python, "manage.py", *arguments],
-        cwd=BASE_DIR,
-        env=environment() | {"DATABASE_URL": url, "PYTHONWARNINGS": "ignore"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise FunctionError(f"manage.py {' '.join(arguments)} failed:\n{done.stderr}")
-    return done.stdout.strip()
-
-
-def prepare(python: Path, url: str) -> str:
-    """Makes the tables, the sample CV and an owner in the database; answers a token."""
-    manage(python, url, "migrate", "--verbosity=0")
-    manage(python, url, "loadsample")
-    manage(python, url, "createowner")
-    return manage(python, url, "token", "create", "benchmark")
-
-
-@contextmanager
-def bundle(python: Path, url: str, *, wanted: bool) -> Iterator[None]:
-    """Within, the file of bytecode is there, as in the image, or surely is not."""
-    file = Path(BUNDLE)
-    file.unlink(missing_ok=True)
-    if wanted:
-        manage(python, url, "prebuild")
-    try:
-        yield
-    finally:
-        # The next edit of the sources would make it stale, and every start would say so.
-        file.unlink(missing_ok=True)
-
-
-def through(url: str, wire: Wire) -> str:
-    """The database's URL by way of the proxy."""
-    parts = urlsplit(url)
-    netloc = f"{parts.netloc.rpartition('@')[0]}@127.0.0.1:{wire.port}"
-    return urlunsplit(parts._replace(netloc=netloc))
-
-
-def count(contestant: Contestant, url: str, port: int) -> dict[str, Any]:
-    """Notes statements and round trips of a request for each route; answers what came back."""
+def count(contestant: Contestant) -> dict[str, Any]:
+    """Notes statements and round trips of a call of each route; answers what came back."""
     answers = {}
-    with Wire(port) as wire, contestant.start(through(url, wire)) as function:
+    port = urlsplit(contestant.url).port or 0
+    with Wire(port) as wire, contestant.start(through(contestant.url, wire.port)) as function:
         contestant.call(function, COLD_ROUTE)
         contestant.counts["cold"] = wire.counts()
-        # First what is written, so that both find the same to read.
-        contestant.call(function, WRITE)
-        for route in ROUTES:
+        # First what is written, so that all find the same to read.
+        for route in contestant.routes:
+            if route in BODIES:
+                contestant.call(function, route)
+        for route in contestant.routes:
             for _ in range(WARM_UP):
                 _, answers[route] = contestant.call(function, route)
             before = wire.counts()
@@ -153,46 +49,92 @@ def mean(before: Counts, after: Counts) -> tuple[float, float]:
     return statements, round_trips
 
 
-def measure(contestant: Contestant, url: str, invocations: int) -> None:
+def differing(answers: dict[str, dict[str, Any]], *, reference: str) -> list[tuple[str, str]]:
+    """Who answers what otherwise than the reference, of the routes that both have.
+
+    Of a list the first page counts: the peers have no pages.
+    """
+    ours = answers[reference]
+    return [
+        (name, route)
+        for name, theirs in answers.items()
+        for route, answer in theirs.items()
+        if route in ours and page(answer) != page(ours[route])
+    ]
+
+
+def page(answer: Any) -> Any:
+    return answer[:PAGE] if isinstance(answer, list) else answer
+
+
+def measure(
+    contestant: Contestant, url: str, figures: Figures, routes: tuple[str, ...], invocations: int
+) -> None:
     """One fresh process: its cold start, then every route, warm."""
     with contestant.start(url) as function:
         first, _ = contestant.call(function, COLD_ROUTE)
-        contestant.colds.append(function.answered - function.spawned)
-        contestant.inits.append(function.init)
-        contestant.firsts.append(first)
-        contestant.cpus.append(function.cpu())
-        for route in ROUTES:
-            for _ in range(WARM_UP):
-                contestant.call(function, route)
-            for _ in range(invocations):
-                contestant.warm[route].append(contestant.call(function, route)[0])
-        contestant.memories.append(function.peak_memory())
+        figures.colds.append(function.answered - function.spawned)
+        figures.inits.append(function.init)
+        figures.firsts.append(first)
+        figures.cpus.append(function.cpu())
+        for route in routes:
+            warm(contestant, function, route, figures, invocations)
+        figures.memories.append(function.peak_memory())
+
+
+def warm(
+    contestant: Contestant, function: Function, route: str, figures: Figures, invocations: int
+) -> None:
+    for _ in range(WARM_UP):
+        contestant.call(function, route)
+    before = function.cpu()
+    times = [contestant.call(function, route)[0] for _ in range(invocations)]
+    figures.warm.setdefault(route, []).extend(times)
+    if route not in BODIES:
+        figures.warm_cpus.append((function.cpu() - before) / invocations)
 
 
 def rounds(
     contestants: list[Contestant],
-    url: str,
+    distances: list[float],
     *,
     number: int,
     invocations: int,
-    progress: Callable[[str], None],
-) -> None:
-    """Measures each contestant once a round, each first in turn."""
-    for index in range(number):
-        progress(f"round {index + 1} of {number}")
-        turn = index % len(contestants)
-        for contestant in contestants[turn:] + contestants[:turn]:
-            measure(contestant, url, invocations)
+    progress: Progress,
+) -> list[float]:
+    """Measures each contestant at each distance once a round, each first in turn.
+
+    `distances` are milliseconds added to a round trip to the database. Answers the
+    machine's load at each round's end.
+    """
+    loads = []
+    port = urlsplit(contestants[0].url).port or 0
+    with ExitStack() as stack:
+        wires = {each: stack.enter_context(Wire(port, each)) for each in distances if each}
+        for index in range(number):
+            turn = index % len(contestants)
+            for distance in distances:
+                for contestant in contestants[turn:] + contestants[:turn]:
+                    wire = wires.get(distance)
+                    url = through(contestant.url, wire.port) if wire else contestant.url
+                    figures = contestant.figures.setdefault(distance, Figures())
+                    measure(contestant, url, figures, contestant.routes, invocations)
+            loads.append(os.getloadavg()[0])
+            progress(f"round {index + 1} of {number}, load {loads[-1]:.1f}")
+    return loads
 
 
-def imports(contestant: Contestant, url: str) -> tuple[Counter[str], Counter[str]]:
+def imports(contestant: Contestant) -> tuple[Counter[str], Counter[str]]:
     """Milliseconds and modules of each package, as imported up to the first answer."""
     profiles = []
     for _ in range(PROFILES):
-        with contestant.start(url, PYTHONPROFILEIMPORTTIME="1") as function:
+        with contestant.start(contestant.url, PYTHONPROFILEIMPORTTIME="1") as function:
             contestant.call(function, COLD_ROUTE)
             profiles.append(by_package(function.log()))
-    return min(profiles, key=lambda profile: profile[0].total())
+    best = min(profiles, key=lambda profile: profile[0].total())
+    if not best[0]:
+        raise FunctionError(f"{contestant.name} does not say what it imports.")
+    return best
 
 
 def by_package(log: str) -> tuple[Counter[str], Counter[str]]:

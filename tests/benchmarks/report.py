@@ -1,96 +1,144 @@
-"""The figures as Markdown."""
+"""The figures as Markdown. The first contestant is the one that the ratios are about: of its figure
+and that of each other whose cold start counts.
+"""
 
 import statistics
 from collections import Counter
+from collections.abc import Callable
 
-from tests.benchmarks.measure import COLD_ROUTE, ROUTES, Contestant
+from tests.benchmarks.contestants import COLD_ROUTE, ROUTES, Contestant, Figures
 
 SHOWN_PACKAGES = 8
+NONE = "–"
+MIB = 2**20
+Pick = Callable[[Figures], list[float]]
+# What it is, where it stands, and how many of its unit are shown for one of the figure's.
+COLD: tuple[tuple[str, Pick, float, int], ...] = (
+    ("cold start, ms", lambda each: each.colds, 1000, 0),
+    ("of that the init phase, ms", lambda each: each.inits, 1000, 0),
+    ("of that the first call, ms", lambda each: each.firsts, 1000, 1),
+    ("processor, ms", lambda each: each.cpus, 1000, 0),
+    ("peak memory after all routes, MiB", lambda each: each.memories, 1 / MIB, 0),
+)
 
 
 def table(header: list[str], lines: list[list[str]]) -> str:
     rows = [header, ["---"] * len(header), *lines]
-    return "".join("| " + " | ".join(row) + " |\n" for row in rows)
+    return "".join(f"{row(cells)}\n" for cells in rows)
 
 
-def cold(portfolio: Contestant, bare: Contestant) -> str:
+def row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def cold(contestants: list[Contestant], distance: float) -> str:
+    shown = [each for each in contestants if not each.warm_only]
+    figures = [each.figures[distance] for each in shown]
     lines = [
-        ["cold start, ms", *in_ms(portfolio.colds, bare.colds, digits=0)],
-        ["of that the init phase, ms", *in_ms(portfolio.inits, bare.inits, digits=0)],
-        ["of that the first call, ms", *in_ms(portfolio.firsts, bare.firsts, digits=1)],
-        ["processor, ms", *in_ms(portfolio.cpus, bare.cpus, digits=0)],
-        [
-            "statements / round trips",
-            *(shown(each.counts["cold"]) for each in (portfolio, bare)),
-            "",
-        ],
-        [
-            "peak memory after all routes, MiB",
-            *(f"{statistics.median(each.memories) / 2**20:.0f}" for each in (portfolio, bare)),
-            ratio(portfolio.memories, bare.memories),
-        ],
+        [name, *(spread(pick(each), factor, digits) for each in figures), *ratios(figures, pick)]
+        for name, pick, factor, digits in COLD
     ]
+    quickest = [min(each.colds) for each in figures]
+    lines.insert(
+        1,
+        [
+            "the quickest, ms",
+            *(f"{each * 1000:.0f}" for each in quickest),
+            *(f"{quickest[0] / each:.2f}" for each in quickest[1:]),
+        ],
+    )
+    counts = ["statements / round trips", *(work(each, "cold") for each in shown)]
+    lines.append(counts + [""] * (len(shown) - 1))
     title = f"Cold: from spawn to the answer of the first `{COLD_ROUTE}`; medians (quartiles)."
-    return f"{title}\n\n{table(['', portfolio.name, bare.name, 'ratio'], lines)}"
+    return f"{title}\n\n{table(['', *names(shown), *ratio_names(shown)], lines)}"
 
 
-def warm(portfolio: Contestant, bare: Contestant) -> str:
+def warm(contestants: list[Contestant], distance: float) -> str:
+    figures = [each.figures[distance] for each in contestants]
+    compared = [each.figures[distance] for each in contestants if not each.warm_only]
     lines = []
     for route in ROUTES:
-        ours, floor = portfolio.warm[route], bare.warm[route]
-        lines.append(
-            [
-                f"`{route}`",
-                *(percentiles(each) for each in (ours, floor)),
-                ratio(ours, floor),
-                *(shown(each.counts[route]) for each in (portfolio, bare)),
-            ]
-        )
-    work = "statements / round trips"
-    names = [portfolio.name, bare.name]
-    header = [
-        "route",
-        *(f"{name}, ms" for name in names),
-        "ratio",
-        *(f"{n}: {work}" for n in names),
+        if all(route not in each.warm for each in figures):
+            continue
+
+        def pick(each: Figures, route: str = route) -> list[float]:
+            return each.warm.get(route, [])
+
+        cells = [percentiles(pick(each)) for each in figures]
+        lines.append([f"`{route}`", *cells, *ratios(compared, pick)])
+    processor = [f"{median(each.warm_cpus) * 1000:.2f}" for each in figures]
+    of_processor = ratios(compared, lambda each: each.warm_cpus)
+    lines.append(["processor of a read", *processor, *of_processor])
+    title = "Warm, ms: p50 / p95 of a call; ratios of the p50."
+    return f"{title}\n\n{table(['', *names(contestants), *ratio_names(contestants)], lines)}"
+
+
+def counts(contestants: list[Contestant]) -> str:
+    lines = [
+        [f"`{route}`", *(work(each, route) for each in contestants)]
+        for route in ROUTES
+        if any(route in each.counts for each in contestants)
     ]
-    return f"Warm: p50 / p95 of an invocation; ratio of the p50.\n\n{table(header, lines)}"
+    title = "Warm: statements / round trips of a call."
+    return f"{title}\n\n{table(['', *names(contestants)], lines)}"
 
 
-def imports(spent: Counter[str], modules: Counter[str], portfolio: Contestant) -> str:
-    """What dominates the cold start, in a sentence."""
+def imports(spent: Counter[str], modules: Counter[str], whole: float) -> str:
+    """What dominates a cold start of `whole` seconds, in a sentence."""
     parts = [f"{name} {value}" for name, value in spent.most_common(SHOWN_PACKAGES)]
-    whole = statistics.median(portfolio.colds) * 1000
     return (
-        f"What dominates the cold start of {whole:.0f} ms: imports. {modules.total()} modules take "
-        f"{spent.total()} ms (quickest run under `-X importtime`, which adds to it), of which "
+        f"What limits the cold start of {whole * 1000:.0f} ms: imports. {modules.total()} modules "
+        f"take {spent.total()} ms (quickest run under `-X importtime`, which adds to it), of which "
         f"{', '.join(parts)}. The rest is the interpreter, setting Django up, one request without "
-        "a database in the init phase, and the first call, which connects.\n"
+        "a database in the init phase, and the first call.\n"
     )
 
 
-def in_ms(ours: list[float], floor: list[float], *, digits: int) -> list[str]:
-    return [*(spread(each, digits) for each in (ours, floor)), ratio(ours, floor)]
+def names(contestants: list[Contestant]) -> list[str]:
+    return [each.name for each in contestants]
 
 
-def spread(seconds: list[float], digits: int) -> str:
-    middle = statistics.median(seconds) * 1000
-    if len(seconds) < 2:
+def ratio_names(contestants: list[Contestant]) -> list[str]:
+    first, *others = names([each for each in contestants if not each.warm_only])
+    return [f"{first} ÷ {other}" for other in others]
+
+
+def ratios(figures: list[Figures], pick: Pick) -> list[str]:
+    first, *others = figures
+    return [ratio(pick(first), pick(other)) for other in others]
+
+
+def spread(values: list[float], factor: float, digits: int) -> str:
+    middle = median(values) * factor
+    if len(values) < 2:
         return f"{middle:.{digits}f}"
-    low, _, high = (each * 1000 for each in statistics.quantiles(seconds, n=4, method="inclusive"))
+    low, _, high = (each * factor for each in statistics.quantiles(values, method="inclusive"))
     return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 
 
 def percentiles(seconds: list[float]) -> str:
+    if not seconds:
+        return NONE
     if len(seconds) < 2:
         return f"{seconds[0] * 1000:.2f}"
     cuts = statistics.quantiles(seconds, n=20, method="inclusive")
-    return f"{statistics.median(seconds) * 1000:.2f} / {cuts[-1] * 1000:.2f}"
+    return f"{median(seconds) * 1000:.2f} / {cuts[-1] * 1000:.2f}"
 
 
-def ratio(ours: list[float], floor: list[float]) -> str:
-    return f"{statistics.median(ours) / statistics.median(floor):.2f}"
+def ratio(ours: list[float], theirs: list[float]) -> str:
+    if not ours or not theirs:
+        return NONE
+    return f"{quotient(ours, theirs):.2f}"
 
 
-def shown(counts: tuple[float, float]) -> str:
-    return "{:g} / {:g}".format(*counts)
+def quotient(ours: list[float], theirs: list[float]) -> float:
+    return median(ours) / median(theirs)
+
+
+def median(values: list[float]) -> float:
+    return statistics.median(values)
+
+
+def work(contestant: Contestant, route: str) -> str:
+    found = contestant.counts.get(route)
+    return NONE if found is None else "{:g} / {:g}".format(*found)

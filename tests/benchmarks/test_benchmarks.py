@@ -1,17 +1,16 @@
-"""The benchmark's own parts: what it counts, drives, prints and refuses."""
+"""The benchmark's own parts: what it counts, drives and refuses."""
 
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from config.env import BASE_DIR
-from tests.benchmarks import environment, report
+from tests.benchmarks import environment
+from tests.benchmarks.contestants import settings, surroundings
 from tests.benchmarks.function import Function, FunctionError
-from tests.benchmarks.measure import ROUTES, Contestant, by_package
-from tests.benchmarks.measure import environment as variables
+from tests.benchmarks.measure import by_package
 from tests.benchmarks.wire import Conversation
 from tests.emulator.events import http_api
 
@@ -49,9 +48,11 @@ def test_a_conversation_cut_anywhere_counts_the_same() -> None:
 
 
 def test_a_function_is_started_invoked_and_ended() -> None:
-    given = variables() | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    given = surroundings() | settings() | nowhere
     with Function(Path(sys.executable), "config.lambda_handler.handler", given) as function:
-        seconds, answer = function.invoke(http_api("GET", "/healthz"))
+        event = http_api("GET", "/healthz", headers={"host": given["ALLOWED_HOSTS"]})
+        seconds, answer = function.invoke(event)
         assert answer["body"] == '{"status": "alive"}'
         assert 0 < seconds < function.answered - function.spawned
         assert 0 < function.init < function.answered - function.spawned
@@ -83,26 +84,6 @@ import time:      4000 |       4000 | portfolio.models
     assert modules.total() == 5
 
 
-def contestant(name: str, seconds: float) -> Contestant:
-    made = Contestant(name, "handler", Path("python"), {})
-    for each in (made.colds, made.inits, made.firsts, made.cpus, *made.warm.values()):
-        each += [seconds, seconds, seconds]
-    made.memories.append(seconds * 2**30)
-    made.counts |= dict.fromkeys(("cold", *ROUTES), (1.0, 2.5))
-    return made
-
-
-def test_tables_show_medians_ratios_and_counts() -> None:
-    ours, floor = contestant("portfolio", 0.3), contestant("bare", 0.1)
-    cold = report.cold(ours, floor).splitlines()
-    assert "| cold start, ms | 300 (300 to 300) | 100 (100 to 100) | 3.00 |" in cold
-    assert "| statements / round trips | 1 / 2.5 | 1 / 2.5 |  |" in cold
-    row = "| `GET /api/skills` | 300.00 / 300.00 | 100.00 / 100.00 | 3.00 | 1 / 2.5 | 1 / 2.5 |"
-    assert row in report.warm(ours, floor).splitlines()
-    sentence = report.imports(Counter(django=90), Counter(django=400), ours)
-    assert "400 modules take 90 ms" in sentence
-
-
 def test_the_clients_lock_has_hashes_for_all_that_it_needs() -> None:
     lines = environment.client_lock().splitlines()
     names = [line.partition("==")[0] for line in lines if "==" in line]
@@ -110,13 +91,25 @@ def test_the_clients_lock_has_hashes_for_all_that_it_needs() -> None:
     assert all("--hash=sha256:" in line or "==" in line for line in lines)
 
 
+def test_the_peers_lock_holds_hashed_packages_and_no_address() -> None:
+    lines = environment.PEER_LOCK.read_text().splitlines()
+    kinds = [line for line in lines if line and not line.startswith("#")]
+    assert all(line.startswith("    --hash=sha256:") or "==" in line for line in kinds)
+    names = {line.partition("==")[0] for line in kinds if "==" in line}
+    assert {"fastapi", "asyncpg", "mangum", "aws-lambda-powertools", "awslambdaric"} <= names
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["--rounds", "0"], "argument --rounds: write a number from 1 to 200"),
         (["--rounds", "many"], "argument --rounds: write a number from 1 to 200"),
-        (["--latency-ms", "nan"], "argument --latency-ms: write a number from 0 to 1000"),
+        (["--latency-ms", "2", "nan"], "argument --latency-ms: write a number from 0 to 1000"),
         (["--colour"], "unrecognized arguments: --colour"),
+        (
+            ["--write", "--no-bundle"],
+            "--write keeps what the image does: leave out --no-bundle.",
+        ),
     ],
 )
 def test_wrong_arguments_are_one_sentence(arguments: list[str], sentence: str) -> None:
@@ -125,7 +118,7 @@ def test_wrong_arguments_are_one_sentence(arguments: list[str], sentence: str) -
         cwd=BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{sentence}\n")

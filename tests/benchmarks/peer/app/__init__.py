@@ -1,0 +1,1 @@
+"""A FastAPI application on Lambda with a pool of asyncpg connections to Neon."""
