@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+STAGE ?= dev
 # For the tools behind the targets: make test ARGS="-k token", make lock ARGS=--upgrade
 ARGS ?=
 
@@ -13,14 +14,14 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --no-input --re
 
 # Enough for commands that read the settings and need no database: nothing listens there.
 NO_DATABASE := DEBUG=0 SECRET_KEY=a-key-for-checks-alone-that-signs-nothing-at-all-anywhere \
-	ALLOWED_HOSTS=localhost DATABASE_URL=postgresql://nobody@127.0.0.1:1/none
+	ALLOWED_HOSTS=localhost DATABASE_URL=postgresql://nobody@127.0.0.1:1/none BRANCH_IN_USE=
 
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run reset test test-browser test-pooler bench lint types migrations format check lock \
-	openapi system-deps
+.PHONY: help install run reset image test test-browser test-image test-pooler test-stack test-workflows deploy-check bench lint types migrations format check lock \
+	openapi schema system-deps
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,18 +52,33 @@ run: install ## serve on http://127.0.0.1:8000 with a database of its own (PORT=
 reset: install ## forget the local database
 	@exec $(RUN) -m config.run --reset
 
-test: install ## run the tests against a real PostgreSQL (ARGS=, TEST_DATABASE_URL=)
-	@exec $(RUN) -m pytest -n auto -m "not browser and not pooler" $(ARGS)
+test: install ## run the tests against a real PostgreSQL (ARGS=, TEST_DATABASE_URL=, BRANCH=auto)
+	@exec $(RUN) $(if $(BRANCH),-m tests.on_branch "$(BRANCH)" $(RUN)) -m pytest -n auto -m "not browser and not image and not pooler and not stack and not workflows" $(ARGS)
 
 test-browser: install ## run the tests that drive a real Chromium (ARGS=)
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \
 		echo "There is no Chromium here: run \`make system-deps\`." >&2; exit 1; }
 	@exec $(RUN) -m pytest -m browser $(ARGS)
 
+image: ## build the Lambda image with docker, podman or buildah (ARGS="--arch arm64", ARGS=--help)
+	@exec "$(PYTHON)" -m tests.image.build $(ARGS)
+
+test-image: install ## build the image on a stand-in for AWS's base and run it as Lambda does (ARGS=)
+	@exec $(RUN) -m pytest -m image $(ARGS) tests/image
+
 test-pooler: install ## run the tests through PgBouncer and over TLS (ARGS=)
 	@exec $(RUN) -m pytest -m pooler $(ARGS)
 
-bench: install ## measure cold start, latency, statements and memory (ARGS=)
+test-stack: install ## lint the stack, scan it, and run it with SAM and Podman (ARGS=)
+	@exec $(RUN) -m pytest -m stack $(ARGS)
+
+test-workflows: install ## lint the workflows and the shell of .ci (ARGS=)
+	@exec $(RUN) -m pytest -m workflows $(ARGS)
+
+deploy-check: ## say what a deployment of STAGE (dev) still lacks
+	@exec $(PYTHON) .ci/deploy_check "$(STAGE)"
+
+bench: install ## measure cold start, latency, statements and memory beside FastAPI (ARGS=)
 	@exec $(RUN) -m tests.benchmarks $(ARGS)
 
 lint: install ## look for mistakes and for unformatted code
@@ -85,7 +101,14 @@ lock: install ## resolve pyproject.toml into the hashed locks (ARGS=--upgrade)
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements.txt
 	@$(LOCK) $(ARGS) pyproject.toml --group dev -o requirements-dev.txt
 	@$(LOCK) $(ARGS) tests/aws/requirements.in -o tests/aws/requirements.txt
+	@$(LOCK) $(ARGS) tests/stack/requirements.in -o tests/stack/requirements.txt
+	@$(LOCK) $(ARGS) tests/stack/scanner.in -o tests/stack/scanner.txt
+	@$(LOCK) $(ARGS) tests/workflows/requirements.in -o tests/workflows/requirements.txt
+	@$(LOCK) $(ARGS) tests/benchmarks/peer/requirements.in -o tests/benchmarks/peer/requirements.txt
 	@$(LOCK) $(ARGS) --no-deps tests/emulator/requirements.in -o tests/emulator/requirements.txt
+
+schema: install ## write what each migration makes, for telling drift by
+	@$(NO_DATABASE) $(RUN) manage.py schema
 
 openapi: install ## write the OpenAPI document that the API serves
 	@$(NO_DATABASE) $(RUN) manage.py openapi
@@ -95,4 +118,5 @@ system-deps: ## install Debian's packages for the targets that need more than Py
 		echo "Only Debian's packages are known here: install Chromium yourself." >&2; exit 1; }
 	@[ "$$(id -u)" = 0 ] || sudo=sudo; \
 		$$sudo apt-get update -qq && \
-		$$sudo apt-get install -qq -y --no-install-recommends chromium fonts-liberation postgresql pgbouncer openssl
+		$$sudo apt-get install -qq -y --no-install-recommends chromium fonts-liberation postgresql pgbouncer openssl \
+			podman buildah runc conmon netavark debootstrap iptables nodejs

@@ -2,15 +2,17 @@
 
 Python looks for a module in every folder of `sys.path`, then opens, checks and
 reads a file: some 13 system calls for each of about 800 modules. `manage.py
-prebuild` writes their bytecode into one file, and `install()` puts a finder in
-front that reads it from there: one call for each.
+prebuild` writes their bytecode into one file, in the order of their import, and
+`install()` puts a finder in front that reads it from there. The file also has
+the places of the extension modules, the names that were looked for in vain, and
+the regular expressions as they were compiled (`config.patterns`).
 
 A file that was made of other sources or by another Python is left alone, and a
 line on standard error says so. Imported before all else, so it imports nothing
 that is not there already.
 """
 
-import _frozen_importlib as bootstrap
+import _frozen_importlib
 import _frozen_importlib_external as files
 import marshal
 import os
@@ -20,27 +22,13 @@ from typing import Any
 BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUNDLE = os.path.join(BASE_DIR, ".prebuilt", "modules")
 SIZE = 8  # bytes of the header's length, which stands first
-
-# Modules that others import and a first answer does not use. They are executed when something of
-# them is asked for; of the functions named here, when one is called.
-DEFERRED: dict[str, tuple[str, ...]] = {
-    "aws_lambda_powertools": (),
-    "aws_lambda_powertools.utilities.jmespath_utils": (),
-    "csv": (),
-    "difflib": ("get_close_matches",),
-    "django.contrib.admin": (),
-    "django.contrib.admindocs.views": ("simplify_regex",),
-    "django.core.mail": (),
-    "django.views.debug": (),
-    "email.generator": (),
-    "email.policy": (),
-    "getpass": (),
-    "sqlparse": (),
-}
-# Modules that look up one fact of the installed packages, 10 ms of a cold start: the bundle has the
-# fact itself, as it was found when the bundle was made of these packages.
-LOOKED_UP = ("psycopg.version", "psycopg_binary.version")
-EXECUTED = "__executed__"
+WINDOW = 1 << 16  # bytes that are read at once
+MODULE = type(sys)
+# Python's own import, without the module around it. Private, and the same from 3.11 to 3.14.
+bootstrap: Any = _frozen_importlib
+import_module = bootstrap._gcd_import
+# What Python itself asks modules for, to learn whether they have it.
+ABSENT = {"__path__", "__warningregistry__", "__wrapped__"}
 
 
 def identity() -> list[Any]:
@@ -60,72 +48,147 @@ def stamps(paths: list[str]) -> list[Any]:
     return found
 
 
-class Deferred(type(sys)):  # type: ignore[misc]  # the type of modules, without importing types
+class StandIn:
+    """In the place of a class or function of a deferred module, until something is done with it.
+
+    What an `except` names can't be stood in for.
+    """
+
+    def __init__(self, module: "Deferred", name: str) -> None:
+        self.__dict__.update(module_=module, name_=name)
+
+    def real(self) -> Any:
+        # Not its method: a module that was executed meanwhile is like any other.
+        Deferred.execute(self.module_)
+        if type(self.module_) is Deferred:
+            raise ImportError(f"{self.name_} is used while {self.module_.__name__} is imported")
+        return getattr(self.module_, self.name_)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.real()(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            # Whoever looks what it is, for its signature say, sees what can be called.
+            raise AttributeError(name)
+        return getattr(self.real(), name)
+
+    def __mro_entries__(self, bases: Any) -> Any:
+        return (self.real(),)
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        return isinstance(instance, self.real())
+
+
+class Deferred(MODULE):  # type: ignore[misc,valid-type]  # the type of modules
     """A module that was found and not executed yet."""
 
     def __getattr__(self, name: str) -> Any:
-        if name in DEFERRED[self.__name__] and EXECUTED not in self.__dict__:
-            return self.later(name)
-        if name.startswith("__"):
+        if name in ABSENT:
             raise AttributeError(name)
+        home = self.__spec__.loader.later.get(name)
+        if home == "":
+            return StandIn(self, name)
+        if home:
+            return getattr(import_module(home), name)
         self.execute()
+        if type(self) is Deferred:
+            raise AttributeError(f"{self.__name__} is being imported, and has no {name} yet")
         return getattr(self, name)
 
-    def later(self, name: str) -> Any:
-        """Stands for the module's function until it is called."""
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            self.execute()
-            return self.__dict__[name](*args, **kwargs)
-
-        return call
+    def __dir__(self) -> Any:
+        self.execute()
+        return sorted(self.__dict__)
 
     def execute(self) -> None:
-        if EXECUTED not in self.__dict__:
-            self.__dict__[EXECUTED] = True
-            # From here on a module like any other.
-            object.__setattr__(self, "__class__", type(sys))
-            spec: Any = self.__spec__
-            exec(spec.loader.get_code(self.__name__), self.__dict__)  # noqa: S102  # an import
+        """Like an import: once, and another thread that asks meanwhile waits."""
+        loader: Any = self.__spec__.loader
+        try:
+            with bootstrap._ModuleLockManager(self.__name__):
+                if loader.executing or type(self) is not Deferred:
+                    return
+                loader.executing = True
+                try:
+                    bootstrap._call_with_frames_removed(
+                        exec, loader.get_code(self.__name__), self.__dict__
+                    )
+                finally:
+                    loader.executing = False
+                # From here on a module like any other.
+                object.__setattr__(self, "__class__", MODULE)
+        except bootstrap._DeadlockError:
+            # Two threads would wait for each other: as in an import, this one goes on with what
+            # is there.
+            pass
 
 
 class Loader(files.SourceFileLoader):
     """Like any loader of a source file, with the bytecode from the bundle."""
 
-    def __init__(self, name: str, path: str, place: tuple[int, int, int]) -> None:
+    executing = False
+
+    def __init__(
+        self, name: str, path: str, bundle: "Bundle", place: tuple[int, int], later: Any
+    ) -> None:
         super().__init__(name, path)
-        self.place = place
+        self.bundle, self.place, self.later = bundle, place, later
 
     def get_code(self, fullname: str) -> Any:
-        file, offset, length = self.place
-        return marshal.loads(os.pread(file, length, offset))
+        return marshal.loads(self.bundle.read(*self.place))
 
     def exec_module(self, module: Any) -> None:
-        if module.__name__ in DEFERRED:
+        if self.later is not None:
             module.__class__ = Deferred
-        elif module.__name__ in LOOKED_UP:
-            module.__dict__.update(self.get_code(module.__name__))
+            return
+        code = self.get_code(self.name)
+        if type(code) is dict:
+            # All that there is to know of the module: see `config.deferrals`.
+            module.__dict__.update(code)
         else:
-            super().exec_module(module)
+            bootstrap._call_with_frames_removed(exec, code, module.__dict__)
 
 
-class Finder:
-    """Knows the bundle's modules; anything else is for the finders behind it."""
+class Bundle:
+    """The finder. Knows the bundle's modules; anything else is for the finders behind it."""
 
-    def __init__(self, file: int, start: int, index: dict[str, Any]) -> None:
-        self.file, self.start, self.index = file, start, index
+    def __init__(self, file: int, start: int, header: dict[str, Any]) -> None:
+        self.file, self.start = file, start
+        self.modules, self.deferred = header["modules"], header["deferred"]
+        self.extensions, self.missing = header["extensions"], header["missing"]
+        self.window = (0, b"")
+
+    def read(self, offset: int, length: int) -> Any:
+        begin, window = self.window
+        if not begin <= offset <= offset + length <= begin + len(window):
+            begin, window = offset, os.pread(self.file, max(length, WINDOW), self.start + offset)
+            self.window = begin, window
+        return memoryview(window)[offset - begin : offset - begin + length]
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        entry = self.index.get(name)
+        entry = self.modules.get(name)
         if entry is None:
-            return None
+            return self.find_other(name)
         origin, is_package, offset, length = entry
-        loader = Loader(name, origin, (self.file, self.start + offset, length))
-        spec = bootstrap.ModuleSpec(name, loader, origin=origin, is_package=is_package)
-        spec.has_location = True
-        if is_package:
-            spec.submodule_search_locations = [os.path.dirname(origin)]
-        return spec
+        loader = Loader(name, origin, self, (offset, length), self.deferred.get(name))
+        return specify(name, loader, origin, is_package=is_package)
+
+    def find_other(self, name: str) -> Any:
+        if name in self.missing:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        origin = self.extensions.get(name)
+        if origin is None:
+            return None
+        return specify(name, files.ExtensionFileLoader(name, origin), origin, is_package=False)
+
+
+def specify(name: str, loader: Any, origin: str, *, is_package: bool) -> Any:
+    spec = bootstrap.ModuleSpec(name, loader, origin=origin, is_package=is_package)
+    spec.has_location = True
+    # Or the path of a .pyc, which there may not be, is worked out for each.
+    spec.cached = ""
+    if is_package:
+        spec.submodule_search_locations = [os.path.dirname(origin)]
+    return spec
 
 
 def install(path: str = BUNDLE) -> bool:
@@ -144,5 +207,18 @@ def install(path: str = BUNDLE) -> bool:
             "run `python manage.py prebuild` again.\n"
         )
         return False
-    sys.meta_path.insert(0, Finder(file, SIZE + length, header["modules"]))
+    sys.meta_path.insert(0, Bundle(file, SIZE + length, header))
+    from config import patterns
+
+    patterns.install(header["patterns"])
     return True
+
+
+def settle() -> None:
+    """The function has started: what is imported from now on is little, and compiled as ever."""
+    for finder in sys.meta_path:
+        if isinstance(finder, Bundle):
+            from config import patterns
+
+            patterns.uninstall()
+            finder.window = (0, b"")

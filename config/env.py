@@ -6,6 +6,7 @@ variable and says what to write. No sentence repeats a value: it may be secret.
 """
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +17,8 @@ LOCAL_ENVIRONMENT = BASE_DIR / ".local" / "environment"
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 LONGEST_NUMBER = 20  # digits
+SHORTEST_SECRET = 32  # characters
+ORIGIN = r"https?://[a-z0-9.-]+(:[0-9]{1,5})?"
 
 
 class Secret(str):
@@ -73,6 +76,32 @@ def number(name: str, default: int, least: int, most: int) -> int:
     if len(value) > LONGEST_NUMBER or not least <= int(value) <= most:
         raise ConfigurationError(f"{name} is out of range. Write a number from {least} to {most}.")
     return int(value)
+
+
+def origin(name: str) -> str:
+    """A scheme and a host, as in https://cv.example.org, in lower case; empty where it is unset."""
+    value = text(name).lower().removesuffix("/")
+    if value and not re.fullmatch(ORIGIN, value):
+        raise ConfigurationError(
+            f"{name} is no origin. Write the scheme and the host, as in https://cv.example.org."
+        )
+    return value
+
+
+def secret(name: str) -> str:
+    """Visible characters, too many to be guessed; empty where it is unset."""
+    value = text(name)
+    if value and not (
+        len(value) >= SHORTEST_SECRET
+        and value.isascii()
+        and value.isprintable()
+        and " " not in value
+    ):
+        raise ConfigurationError(
+            f"{name} is no secret. Write at least {SHORTEST_SECRET} random characters, without "
+            "blanks."
+        )
+    return value
 
 
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:

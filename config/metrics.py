@@ -28,6 +28,11 @@ UNITS = {
     "SnapshotHit": COUNT,
     "SnapshotMiss": COUNT,
     "SnapshotStale": COUNT,
+    # Public changes that the edge's function was told of, or was not; and what it then did.
+    "EdgeTold": COUNT,
+    "EdgeNotTold": COUNT,
+    "EdgeInvalidated": COUNT,
+    "EdgeNotInvalidated": COUNT,
 }
 # What the format allows for one metric, and what a process keeps where nobody writes records.
 MOST_VALUES = 100

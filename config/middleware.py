@@ -32,18 +32,19 @@ METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class RequestIdMiddleware:
-    """`request.request_id`, in `X-Request-Id` and in every problem document.
+def request_id_of(context: Any) -> str:
+    """Lambda's, so that it finds the log's records; elsewhere one of our own."""
+    return getattr(context, "aws_request_id", None) or str(uuid.uuid4())
 
-    On Lambda it is the invocation's, so that it finds the log's records.
-    """
+
+class RequestIdMiddleware:
+    """`request.request_id`, in `X-Request-Id` and in every problem document."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        context = request.META.get("apig_wsgi.context")
-        request_id = getattr(context, "aws_request_id", None) or str(uuid.uuid4())
+        request_id = request_id_of(request.META.get("apig_wsgi.context"))
         request.request_id = request_id  # type: ignore[attr-defined]  # ours, not Django's
         response = self.get_response(request)
         response["X-Request-Id"] = request_id

@@ -54,12 +54,10 @@ def tell_slow(sql: str, seconds: float) -> None:
     )
 
 
-def on_connected(sender: Any, *, seconds: float, attempts: int, **_: Any) -> None:
+def on_connected(sender: Any, *, seconds: float, **_: Any) -> None:
     metrics.observe("NeonConnectTime", seconds * 1000)
     if seconds >= ASLEEP:
         metrics.observe("NeonWakeTime", seconds * 1000)
-    if attempts > 1:
-        metrics.observe("NeonRetries", attempts - 1)
 
 
 def on_repeated(sender: Any, **_: Any) -> None:

@@ -18,7 +18,16 @@ from collections.abc import Mapping
 from config import env
 from config.env import ConfigurationError
 
-NAMES = ("DATABASE_URL", "DATABASE_URL_UNPOOLED", "SECRET_KEY")
+NAMES = (
+    "DATABASE_URL",
+    "DATABASE_URL_UNPOOLED",
+    "SECRET_KEY",
+    "ORIGIN_SECRET",
+    "ORIGIN_SECRET_ALSO",
+)
+# May be of the type String too, the only one that CloudFormation can put into a distribution,
+# where whoever may read the distribution can read it anyway.
+IN_CLEAR = ("ORIGIN_SECRET", "ORIGIN_SECRET_ALSO")
 # Seconds that a start waits for SSM, further attempts included.
 BUDGET = 2.5
 # Seconds between two readings, however often the database refuses a password.
@@ -130,11 +139,13 @@ def named() -> dict[str, str]:
 def read(parameters: Mapping[str, str], seconds: float) -> dict[str, env.Secret]:
     """The values by variable. Raises `ConfigurationError`."""
     # Here, or whoever has no parameters would pay for http and ssl.
-    from config import ssm
+    from config import aws, ssm
 
     try:
-        found = ssm.read(sorted(set(parameters.values())), os.environ, seconds=seconds)
-    except ssm.RefusalError as refusal:
+        in_clear = {path for name, path in parameters.items() if name in IN_CLEAR}
+        names = sorted(set(parameters.values()))
+        found = ssm.read(names, os.environ, seconds=seconds, in_clear=in_clear)
+    except aws.RefusalError as refusal:
         trouble = f"{told(parameters)} can't be read from SSM: {refusal}."
     else:
         blank = {name: path for name, path in parameters.items() if not (found[path] or "").strip()}

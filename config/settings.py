@@ -10,8 +10,9 @@ import os
 import sys
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from config import env, parameters
+from config import checks, env, parameters
 from config.neon import database
 
 # The server's own zone and Django's must be spelled alike, or each new connection pays a query.
@@ -24,7 +25,15 @@ parameters.provide()
 
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.required("SECRET_KEY", "Write at least 50 random characters, and keep them.")
+# What the public knows this service by, and who may ask for it: see config.origin.
+PUBLIC_ORIGIN = env.origin("PUBLIC_ORIGIN")
+ORIGIN_SECRETS = [
+    secret for name in ("ORIGIN_SECRET", "ORIGIN_SECRET_ALSO") if (secret := env.secret(name))
+]
+VIEWER_ADDRESS_HEADER = env.text("VIEWER_ADDRESS_HEADER", "X-Viewer-Address")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+if PUBLIC_ORIGIN:
+    ALLOWED_HOSTS.insert(0, urlsplit(PUBLIC_ORIGIN).hostname or "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -43,6 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
+    "config.origin.OriginMiddleware",
     "config.unavailable.UnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.ContentSecurityPolicyMiddleware",
@@ -55,6 +65,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: what it runs again is the view alone.
+    "config.repeating.RepeatingMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -91,6 +103,19 @@ REQUEST_DEADLINE = env.number("REQUEST_DEADLINE", default=10, least=1, most=60)
 # The Lambda handler connects while it is still importing.
 CONNECT_EARLY = env.flag("CONNECT_EARLY", default=True)
 DEFAULT_EXCEPTION_REPORTER_FILTER = "config.scrubbing.Filter"
+# For `manage.py branch`, which knows tables and no models: what names a row of the content wherever
+# it is. A column that refers to another table stands for what names the row there.
+BRANCH_CONTENT_KEYS = {
+    "personal_info": ["email"],
+    "technologies": ["name"],
+    "experience": ["company", "position", "start_date"],
+    "projects": ["name"],
+    "skills": ["name"],
+    "experience_technologies": ["experience_id", "technology_id"],
+    "project_technologies": ["project_id", "technology_id"],
+}
+# Tables whose rows belong to the schema: a branch without content has them all the same.
+BRANCH_SCHEMA_TABLES = ["portfolio_revision"]
 # The guide's keys are 32-bit integers; clients may rely on it.
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
@@ -147,6 +172,8 @@ BROWSER_CACHE_SECONDS = env.number("BROWSER_CACHE_SECONDS", default=0, least=0, 
 # What the owner hides is gone from the edge after both of these.
 EDGE_CACHE_SECONDS = env.number("EDGE_CACHE_SECONDS", default=60, least=0, most=86_400)
 EDGE_STALE_SECONDS = env.number("EDGE_STALE_SECONDS", default=60, least=0, most=86_400)
+# The function that makes the edge forget what was changed: see config.edge.
+EDGE_FUNCTION = env.text("EDGE_FUNCTION")
 
 # People
 
@@ -174,7 +201,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 # The image holds them collected, compressed and named by their content; a checkout need not.
-COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
+COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file() or sys.argv[1:2] == ["collectstatic"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -208,3 +235,8 @@ if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     # Not through Django, which would first set up its own, mails to administrators and all.
     LOGGING_CONFIG = None
     dictConfig(telemetry.LOGGING)
+
+# A function that the public could reach does not start with what is unsafe.
+
+if checks.is_deployed(os.environ):
+    checks.refuse(globals())

@@ -1,4 +1,4 @@
-"""AWS's signature of a request, version 4, for a POST to a service's root.
+"""AWS's signature of a request, version 4, for a POST.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 The tests hold it against botocore's.
@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import quote
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 
@@ -32,10 +33,12 @@ def signed(
     service: str,
     region: str,
     moment: datetime,
+    path: str = "/",
 ) -> dict[str, str]:
     """`headers`, which include Host, with those that prove who sends them and `body`.
 
-    AWS accepts them for five minutes from `moment` (UTC).
+    AWS accepts them for five minutes from `moment` (UTC). `path` is percent-encoded, and all
+    services but S3 want it encoded once more in what is signed.
     """
     time = moment.strftime("%Y%m%dT%H%M%SZ")
     headers = dict(headers) | {"X-Amz-Date": time}
@@ -44,7 +47,8 @@ def signed(
     by_name = sorted((name.lower(), " ".join(value.split())) for name, value in headers.items())
     names = ";".join(name for name, _ in by_name)
     lines = "".join(f"{name}:{value}\n" for name, value in by_name)
-    request = "\n".join(("POST", "/", "", lines, names, hashlib.sha256(body).hexdigest()))
+    target = quote(path, safe="/~")
+    request = "\n".join(("POST", target, "", lines, names, hashlib.sha256(body).hexdigest()))
     scope = f"{time[:8]}/{region}/{service}/aws4_request"
     text = "\n".join((ALGORITHM, time, scope, hashlib.sha256(request.encode()).hexdigest()))
     key = f"AWS4{credentials.secret}".encode()

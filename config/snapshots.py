@@ -16,21 +16,19 @@ from math import floor
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 
-from config import metrics, unavailable
+from config import early_revision, metrics, unavailable
+from config.asked import UNAVAILABLE, key_of, kind_of, wrote
 from config.middleware import GetResponse
 from config.neon import deadline, failures
+from config.remembered import Hit
 from portfolio.api import conditional, snapshots
 from portfolio.api.conditional import Kind, Lifetimes
-from portfolio.api.negotiation import indentation
 from portfolio.api.snapshots import Snapshot, Snapshots, Version
 
-# Some killed connections show as InternalError.
-UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 # Seconds that a reader waits for the database before taking a copy that may be out of date.
 # Waking Neon takes a few hundred ms; the attempt wakes it, however it ends.
 PATIENCE = 2.0
@@ -134,7 +132,7 @@ class SnapshotMiddleware:
             return None
         request.get_host()  # refuses a foreign one: the middleware that does is not reached
         if self.snapshots.is_fresh(snapshot):
-            return self.replay(request, snapshot, f"hit; ttl={self.ttl(snapshot)}")
+            return self.show(request, Hit(self.snapshots, snapshot))
         usable = self.snapshots.is_usable(snapshot)
         with deadline.within(PATIENCE) if usable else nullcontext():
             reading.version = self.ask(reading)
@@ -149,8 +147,11 @@ class SnapshotMiddleware:
         """
         if self.snapshots.has_just_failed():
             return None
-        asked = snapshots.now()
         try:
+            early = early_revision.take(self.snapshots.fresh)
+            if early and (version := self.snapshots.learn(*early)):
+                return version
+            asked = snapshots.now()
             return self.snapshots.learn(snapshots.read_revision(), asked)
         except UNAVAILABLE as error:
             self.snapshots.fail()
@@ -166,6 +167,12 @@ class SnapshotMiddleware:
         status = f"hit; ttl={self.ttl(snapshot)}; detail=database-unavailable"
         lasting = self.lifetimes.cache_control_when_stale()
         return self.replay(request, snapshot, status, {"Cache-Control": lasting})
+
+    def show(self, request: HttpRequest, hit: Hit) -> HttpResponse:
+        response = self.replay(request, hit.snapshot, "hit", hit.headers())
+        # For `config.remembered`, which may answer the next request that is alike.
+        response.hit = hit  # type: ignore[attr-defined]  # ours, not Django's
+        return response
 
     def replay(
         self, request: HttpRequest, snapshot: Snapshot, status: str, others: Headers | None = None
@@ -221,32 +228,6 @@ class SnapshotMiddleware:
         if "HTTP_AUTHORIZATION" in request.META:
             return True
         return self.session_counts and settings.SESSION_COOKIE_NAME in request.COOKIES
-
-
-def key_of(request: HttpRequest) -> Hashable | None:
-    """All that a public answer in JSON depends on, beside the content; None for other answers."""
-    indent = indentation(request.META.get("HTTP_ACCEPT", "*/*"))
-    if indent is None:
-        return None
-    # Links name the path as the client knows it: with or without a slash at its end, and with the
-    # prefix (a stage of API Gateway) that is not ours.
-    return request.path, request.path_info, request.META.get("QUERY_STRING", ""), indent
-
-
-def kind_of(view: Any) -> Kind | None:
-    return getattr(getattr(view, "cls", None), "answers", None)
-
-
-def wrote(request: HttpRequest) -> bool:
-    """Whether the owner may have written, not a stranger who sent a form or a ping."""
-    match = request.resolver_match
-    if match and kind_of(match.func):
-        return True  # the API let nobody else in
-    user = getattr(request, "user", None)
-    try:
-        return user is not None and user.is_authenticated
-    except UNAVAILABLE:
-        return False
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -35,10 +35,10 @@ class PersonalInfoQuerySet(ContentQuerySet[Row]):
         """The row that counts comes first: the one written last."""
         return self.order_by("-updated_at", "-id")
 
-    def change_shown(self, **values: Any) -> int | None:
-        """Writes the values into the first row, and answers its id; None where there is none."""
-        pk = self.values_list("pk", flat=True).first()
-        return pk if pk and self.change(pk, **values) else None
+    def change_shown(self, **values: Any) -> bool:
+        """Writes the values into the first row, in one statement. False where there is none."""
+        first = self.values("pk")[:1]
+        return bool(self.model._default_manager.filter(pk__in=first).update(**values))
 
 
 class WithTechnologiesQuerySet(ContentQuerySet[Row]):
@@ -60,7 +60,7 @@ class WithTechnologiesQuerySet(ContentQuerySet[Row]):
         return self.annotate(technology_names=ArraySubquery(names))
 
     def add(self, *, technology_names: list[Model] | None = None, **values: Any) -> int:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             pk = super().add(**values)
             self.link(pk, technology_names or [])
         return pk
@@ -70,7 +70,7 @@ class WithTechnologiesQuerySet(ContentQuerySet[Row]):
     ) -> bool:
         if technology_names is None:
             return super().change(pk, **values)
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             if not super().change(pk, **values):
                 return False
             own = self.links().filter(**{f"{self.link_field()}_id": pk})

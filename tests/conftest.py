@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import override_settings
+from django.urls import clear_script_prefix
 from pytest_django.live_server_helper import LiveServer
 from rest_framework.test import APIClient
 
@@ -35,8 +36,10 @@ class Client(APIClient):
 
 
 @pytest.fixture(autouse=True)
-def _no_throttle_of_another_test() -> None:
+def _nothing_of_another_test() -> None:
+    """No throttle's counts, and no stage that a request had in its path."""
     cache.clear()
+    clear_script_prefix()
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ SETTINGS = {
     "SNAPSHOT_FRESH_SECONDS": "0",
     # The handler is imported in the tests' process too, where the database is another one.
     "CONNECT_EARLY": "0",
+    # Whatever `branch use` has chosen in this checkout.
+    "BRANCH_IN_USE": "",
 }
 # What could point at, or pay for, anything real. libpq's TLS variables stay: they name
 # certificates that TEST_DATABASE_URL may need.
@@ -46,6 +48,15 @@ OPTIONAL = (
     "EDGE_CACHE_SECONDS",
     "EDGE_STALE_SECONDS",
     "SECURE_SSL_REDIRECT",
+    "PUBLIC_ORIGIN",
+    "ORIGIN_SECRET",
+    "ORIGIN_SECRET_PARAMETER",
+    "ORIGIN_SECRET_ALSO",
+    "ORIGIN_SECRET_ALSO_PARAMETER",
+    "VIEWER_ADDRESS_HEADER",
+    "EDGE_FUNCTION",
+    "EDGE_DISTRIBUTION_ID",
+    "RELEASE_FUNCTION",
     "DJANGO_SETTINGS_MODULE",
 )
 

@@ -69,14 +69,18 @@ def from_environment(arguments: Sequence[str], *, max_age: int) -> dict[str, Any
     connection is kept between requests, in seconds. Raises `ConfigurationError`.
     """
     pooled, direct = addresses()
-    name = Path(arguments[0]).name if arguments else ""
-    by_command = name in {"manage.py", "django-admin", "__main__.py"}
-    command = arguments[1] if by_command and len(arguments) > 1 else ""
+    command = arguments[1] if len(arguments) > 1 and is_django(Path(arguments[0])) else ""
     entry = entry_for(direct if command in DIRECT_COMMANDS else pooled, max_age=max_age)
     # For migrations and test databases, whoever starts them: see the engine.
     entry["OPTIONS"]["direct"] = as_entry(direct) | {"OPTIONS": parameters(direct)}
     entry["OPTIONS"]["announce"] = bool(command)
     return entry
+
+
+def is_django(program: Path) -> bool:
+    """Whether it takes Django's commands. Other packages have a `__main__.py` too."""
+    by_module = program.name == "__main__.py" and program.parent.name == "django"
+    return by_module or program.name in {"manage.py", "django-admin"}
 
 
 def from_url(url: str, *, variable: str, max_age: int) -> dict[str, Any]:

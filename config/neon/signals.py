@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# A connection was opened. `seconds` it took, further attempts included, and the `attempts`.
+# A connection was opened. `seconds` it took, further attempts included.
 connected = Signal()
-# A read is run again, as its connection died.
+# Another attempt: to connect, or at a read or a whole transaction whose connection died.
 repeated = Signal()

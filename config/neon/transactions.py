@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db import DEFAULT_DB_ALIAS, Error, transaction
 
 from config.neon import deadline, failures
+from config.neon.signals import repeated
 
 Result = TypeVar("Result")
 
@@ -37,6 +38,7 @@ def run_again(
             again = failure is not None and failure.transaction_again and attempt < attempts
             if not again or not pause(attempt):
                 raise
+            repeated.send(run_again)
     raise AssertionError("not reached: the last attempt returns or raises")
 
 

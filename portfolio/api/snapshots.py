@@ -26,6 +26,7 @@ from django.db import connection
 # was restored to, and comes to the same numbers again.
 Revision = tuple[int, datetime]
 
+REVISION = "SELECT revision, changed_at FROM portfolio_revision WHERE id = 1"
 OVERHEAD = 1_000  # bytes that Python needs around the texts of a snapshot, roughly
 # What is changed later may carry the same second as what was seen, unless so much time lies
 # between: one second for the second itself, one for a slow commit and clocks that differ.
@@ -192,5 +193,5 @@ class Snapshots:
 def read_revision() -> Revision | None:
     """The content's revision now, in one round trip. None where nobody counts."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT revision, changed_at FROM portfolio_revision WHERE id = 1")
+        cursor.execute(REVISION)
         return cursor.fetchone()

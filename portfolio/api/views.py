@@ -33,6 +33,8 @@ class ContentView(View):
     """What lists, items and single resources share."""
 
     answers = conditional.CONTENT
+    # A write changes nothing but the database, so it may be run again as a whole.
+    repeatable = True
     queryset: Any
     serializer_class: Any
 
@@ -163,8 +165,9 @@ class PersonalInfoView(ContentView):
         serializer.is_valid(raise_exception=True)
         if not serializer.validated_data:
             raise ValidationError(NOTHING_SENT)
-        pk = self.get_queryset().change_shown(**serializer.validated_data)
-        return self.answer(self.get_queryset().filter(pk=pk).first())
+        changed = self.get_queryset().change_shown(**serializer.validated_data)
+        # What was just changed is the newest.
+        return self.answer(self.get_queryset().first() if changed else None)
 
     def patch(self, request: Request) -> Response:
         """The same as PUT."""

@@ -13,7 +13,10 @@ for each in json.load(sys.stdin):
     moment = datetime.datetime.fromisoformat(each["moment"])
     auth.get_current_datetime = lambda moment=moment: moment
     request = AWSRequest(
-        "POST", f"https://{each['headers']['Host']}/", each["headers"], each["body"].encode()
+        "POST",
+        f"https://{each['headers']['Host']}{each['path']}",
+        each["headers"],
+        each["body"].encode(),
     )
     credentials = Credentials(each["key_id"], each["secret"], each["token"] or None)
     auth.SigV4Auth(credentials, each["service"], each["region"]).add_auth(request)

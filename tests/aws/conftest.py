@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from config import parameters, ssm
 from tests.aws import environment
 from tests.aws.moto import Moto
 
@@ -19,6 +20,13 @@ def started_moto() -> Iterator[Moto]:
 def moto(started_moto: Moto) -> Moto:
     started_moto.reset()
     return started_moto
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """moto on a busy machine is slower than AWS. How long is waited is tested elsewhere."""
+    monkeypatch.setattr(parameters, "BUDGET", 60.0)
+    monkeypatch.setattr(ssm, "ATTEMPT", 20.0)
 
 
 @pytest.fixture(scope="session")

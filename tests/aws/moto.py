@@ -1,4 +1,4 @@
-"""moto as AWS: a real server on a free port, for SSM and IAM.
+"""moto as AWS: a real server on a free port, for SSM, CloudFront and IAM.
 
 with Moto() as moto:
     moto.put("/portfolio/secret-key", "…")
@@ -20,7 +20,8 @@ from config.neon.local import bound
 from tests.aws.environment import python
 
 REGION = "eu-central-1"
-START_LIMIT = 30.0  # seconds
+# Seconds: a busy machine takes its time to import all of moto.
+START_LIMIT, PATIENCE = 120.0, 120.0
 RUNNING = re.compile(r"Running on (http://127\.0\.0\.1:\d+)")
 POLICY = {
     "Version": "2012-10-17",
@@ -44,6 +45,8 @@ class Moto:
             )
         try:
             self.url = self._address()
+            # moto imports a service when it is first asked for it, which takes its time.
+            self._ssm("DescribeParameters", {})
         except BaseException:
             self.__exit__()
             raise
@@ -61,6 +64,7 @@ class Moto:
         return {
             "AWS_REGION": REGION,
             "AWS_ENDPOINT_URL_SSM": self.url,
+            "AWS_ENDPOINT_URL_CLOUDFRONT": self.url,
             "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "c4nary-secret-access-key",
             "AWS_SESSION_TOKEN": "c4nary-session-token",
@@ -103,7 +107,7 @@ class Moto:
         return self._post("/", data=fields | {"Version": "2010-05-08"}, headers=anybody("iam")).text
 
     def _post(self, path: str, **request: Any) -> httpx.Response:
-        answer = httpx.post(f"{self.url}{path}", timeout=20, **request)
+        answer = httpx.post(f"{self.url}{path}", timeout=PATIENCE, **request)
         assert answer.status_code == 200, answer.text
         return answer
 

@@ -20,10 +20,18 @@ EXAMPLE = {
     "key_id": "AKIAIOSFODNN7EXAMPLE",
     "secret": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     "token": "",
+    "path": "/",
     "service": "ssm",
     "region": "eu-central-1",
     "moment": "2026-02-28T23:59:59+00:00",
 }
+# As they are sent: a function's ARN, encoded, and a distribution.
+PATHS = [
+    "/",
+    "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-central-1%3A1%3Afunction%3Aapi%3A7/invocations",
+    "/2020-05-31/distribution/E1A2B3/invalidation",
+    "/a~b/%C3%A4%20b",
+]
 SEED = 20261122
 
 
@@ -35,6 +43,7 @@ def by_us(each: dict[str, Any]) -> dict[str, str]:
         service=each["service"],
         region=each["region"],
         moment=datetime.fromisoformat(each["moment"]),
+        path=each["path"],
     )
 
 
@@ -51,7 +60,8 @@ def at_random(chance: random.Random) -> dict[str, Any]:
         "key_id": text(words, 128),
         "secret": text(words + "/+=", 80),
         "token": text(words + "/+=", 1500) if chance.random() < 0.7 else "",
-        "service": chance.choice(["ssm", "sts", "kms"]),
+        "path": chance.choice(PATHS),
+        "service": chance.choice(["ssm", "sts", "kms", "lambda", "cloudfront"]),
         "region": chance.choice(["eu-central-1", "us-gov-west-1", "ap-southeast-4"]),
         "moment": (
             datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=chance.randrange(3 * 10**8))

@@ -1,10 +1,11 @@
-"""A place for the files of servers and runs."""
+"""A place for the files of servers and runs, and a bundle."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from django.core.management import call_command
 
 from config.neon.local import forget
 
@@ -18,3 +19,11 @@ def place() -> Iterator[Path]:
         for path in [*Path(place).iterdir(), *Path(place).glob("*/postgres")]:
             if path.name == "postgres" or path.is_symlink():
                 forget(path)
+
+
+@pytest.fixture(scope="session")
+def prebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `manage.py prebuild` makes of the tree as it is."""
+    path = tmp_path_factory.mktemp("bundle") / "modules"
+    call_command("prebuild", output=path, verbosity=0)
+    return path

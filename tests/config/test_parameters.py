@@ -293,7 +293,7 @@ def test_a_peer_that_hangs_holds_nobody_beyond_the_budget(served, monkeypatch, p
     served(peer)
     started = time.monotonic()
     assert refused().startswith(f"{TOLD} can't be read from SSM: ")
-    assert time.monotonic() - started < 1.2
+    assert time.monotonic() - started < 5
 
 
 def test_one_lost_answer_fits_into_the_budget(served):

@@ -90,7 +90,7 @@ def test_view_and_middleware_fail_alike(
     assert fields["phase"] == "reading"
     assert fields["sqlstate"] == "57P01"
     assert fields["attempts"] == 2
-    assert 0 <= fields["elapsed_ms"] < 1000
+    assert 0 <= fields["elapsed_ms"] < 30_000
     assert "c4nary" not in str(fields)
     assert "s3cret" not in str(fields)
 

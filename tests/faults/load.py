@@ -1,13 +1,17 @@
 """Readers and writers at a steady rate while backends are killed: what failed, what was lost."""
 
+import os
 import random
 import statistics
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.faults.stack import ROLE, Stack, Worker
+from tests.faults.writes import authorized
 
 # As many as keep two cores busy with 300 operations a second.
 WORKERS = 3
@@ -22,6 +26,17 @@ READS = (
 )
 # Of ten operations.
 WRITES = 2
+# A portfolio's, about.
+CONTENT = """
+    INSERT INTO technologies (name, category) SELECT 't' || n, 'tool' FROM generate_series(1, 20) n;
+    INSERT INTO skills (name, category, level)
+        SELECT 'known ' || n, 'language', 3 FROM generate_series(1, 20) n;
+    INSERT INTO projects (name, description)
+        SELECT 'made ' || n, 'A tool.' FROM generate_series(1, 10) n;
+    INSERT INTO project_technologies (project_id, technology_id)
+        SELECT projects.id, technologies.id FROM projects, technologies
+        WHERE projects.name LIKE 'made%' AND technologies.name LIKE 't_'
+"""
 # A client without limits for its own load.
 UNLIMITED = {"API_WRITE_RATE": "1000000/min", "REQUEST_DEADLINE": "10"}
 
@@ -41,6 +56,8 @@ class Outcome:
     failed_writes: list[dict[str, Any]] = field(default_factory=list)
     lost: int = 0
     doubled: int = 0
+    # Milliseconds of a processor for each operation, by who took them.
+    processor: dict[str, float] = field(default_factory=dict)
 
     @property
     def operations(self) -> int:
@@ -64,18 +81,21 @@ class Outcome:
             ("writes failed otherwise", len(self.failed_writes)),
             ("acknowledged writes lost", self.lost),
             ("writes doubled", self.doubled),
+            *((f"processor ms an operation, {who}", ms) for who, ms in self.processor.items()),
         ]
-        return "\n".join(f"{name:<38}{value:>10}" for name, value in rows)
+        return "\n".join(f"{name:<42}{value:>8}" for name, value in rows)
 
 
-def run(stack: Stack, *, seconds: float, rate: float, kills: float) -> Outcome:
+def run(stack: Stack, *, seconds: float, rate: float, kills: float, apart: int = 0) -> Outcome:
     """Direct to the server: the proxy would be the slowest part."""
     url = stack.url.replace(str(stack.proxy.port), str(stack.port))
     workers = [Worker(url, **UNLIMITED) for _ in range(WORKERS)]
     outcome = Outcome()
     try:
+        stack.sql(CONTENT)
         for worker in workers:
-            assert worker.get()["status"] == 200
+            worker.connected()
+        before = spent(stack, workers)
         begun = time.monotonic()
         end = begun + seconds
         threads = [
@@ -84,12 +104,18 @@ def run(stack: Stack, *, seconds: float, rate: float, kills: float) -> Outcome:
             )
             for index, worker in enumerate(workers)
         ]
-        threads.append(threading.Thread(target=kill, args=[stack, kills, end, outcome]))
+        threads.append(threading.Thread(target=kill, args=[stack, kills, end, outcome, apart]))
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         outcome.seconds = time.monotonic() - begun
+        # A backend's time is its parent's to know once it has ended.
+        stack.kill_backends()
+        outcome.processor = {
+            who: round((seconds - before[who]) * 1000 / outcome.operations, 2)
+            for who, seconds in spent(stack, workers).items()
+        }
     finally:
         for worker in workers:
             worker.close()
@@ -120,13 +146,13 @@ def drive(  # noqa: PLR0917 - a thread's arguments
 
 
 def write(stack: Stack, worker: Worker, name: str, chance: random.Random, outcome: Outcome) -> None:
-    """Half of them in a transaction of several statements, half as one statement without."""
-    headers = {"AUTHORIZATION": f"Bearer {stack.token}"}
+    """Half of one kind, half of another. Hidden rows, so that what is read does not grow."""
+    headers = authorized(stack.token)
     if chance.random() < 0.5:
-        body = {"name": f"p{name}", "description": "A tool."}
+        body = {"name": f"p{name}", "description": "A tool.", "active": False}
         answer = worker.call("POST", "/api/projects", body, **headers)
     else:
-        body = {"name": f"s{name}", "category": "language", "level": 3}
+        body = {"name": f"s{name}", "category": "language", "level": 3, "active": False}
         answer = worker.call("POST", "/api/skills", body, **headers)
     if answer["status"] == 201:
         outcome.acknowledged.append(body["name"])
@@ -138,17 +164,40 @@ def write(stack: Stack, worker: Worker, name: str, chance: random.Random, outcom
         outcome.refused.append(body["name"])
 
 
-def kill(stack: Stack, rate: float, end: float, outcome: Outcome) -> None:
-    """Ends one of the application's backends, whichever, each 1/rate seconds."""
+def kill(stack: Stack, rate: float, end: float, outcome: Outcome, apart: int) -> None:
+    """Ends one of the application's backends, whichever, each 1/rate seconds.
+
+    And not before `apart` operations have ended since the last one.
+    """
+    next_at = 0
     with stack.admin() as connection:
         while rate and time.monotonic() < end:
-            killed = connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
-                " ORDER BY random() LIMIT 1",
-                [ROLE],
-            ).fetchone()
-            outcome.kills += killed is not None
+            if outcome.operations >= next_at:
+                killed = connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
+                    " ORDER BY random() LIMIT 1",
+                    [ROLE],
+                ).fetchone()
+                outcome.kills += killed is not None
+                next_at = outcome.operations + apart
             time.sleep(1 / rate)
+
+
+def spent(stack: Stack, workers: list[Worker]) -> dict[str, float]:
+    """Seconds of a processor so far. Nothing where there is no /proc."""
+    if sys.platform != "linux" or stack.server.pid is None:
+        return {}
+    return {
+        "the function": sum(processor_time(worker.process.pid) for worker in workers),
+        "PostgreSQL": processor_time(stack.server.pid),
+        "this client": time.process_time(),
+    }
+
+
+def processor_time(pid: int) -> float:
+    """Seconds of a process and of those of its children that have ended: proc(5)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 def count(stack: Stack, outcome: Outcome) -> None:

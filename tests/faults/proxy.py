@@ -10,8 +10,12 @@ import socket
 import struct
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import Enum, auto
+
+from tests.faults.ports import Port
 
 CHUNK = 1 << 16
 # linux/filter.h: one instruction that accepts 0 bytes of each packet, so the kernel drops it
@@ -25,6 +29,20 @@ class Fault(Enum):
     CUT_ANSWER = auto()  # the server gets them, the client never sees its answer
     TRUNCATE = auto()  # the client sees the first bytes of the answer
     MUTE = auto()  # taken, acknowledged, never answered
+
+
+# A fault, or what to do before the bytes go on to the server.
+Act = Fault | Callable[[], object]
+
+
+@dataclass
+class Rule:
+    """`act` happens when the client sends `text`, after it did so `skipped` times before."""
+
+    text: bytes
+    act: Act
+    once: bool
+    skipped: int
 
 
 class Link:
@@ -61,7 +79,11 @@ class Link:
         if not data:
             self.end(reset=False)
             return False
-        self.fault = self.proxy.fault_for(data) or self.fault
+        act = self.proxy.fault_for(data)
+        if isinstance(act, Fault):
+            self.fault = act
+        elif act:
+            act()
         if self.fault is Fault.CUT_BEFORE:
             self.end(reset=True)
             return False
@@ -109,20 +131,23 @@ class Proxy:
     def __init__(self, target: tuple[str, int]) -> None:
         self.target = target
         self.delay = 0.0  # seconds, for each direction
+        self.asleep = 0.0  # seconds that the next connection waits for the server to wake
         self.round_trips = 0
         self.accepted = 0
         self.is_mute = False
         self.links: list[Link] = []
-        self.rules: list[tuple[bytes, Fault, bool]] = []
+        self.rules: list[Rule] = []
+        # What clients sent, the latest of it.
+        self.heard: deque[bytes] = deque(maxlen=1000)
         self.lock = threading.Lock()
         self.listener: socket.socket | None = None
-        self.port = 0
+        self.held = Port()
+        self.port = self.held.number
         self.open()
 
     def open(self) -> None:
-        """Listens, on the port it had before if any."""
+        """Listens, on the same port each time."""
         self.listener = socket.create_server(("127.0.0.1", self.port))
-        self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, args=[self.listener], daemon=True).start()
 
     def refuse(self) -> None:
@@ -145,6 +170,8 @@ class Proxy:
             except OSError:
                 return
             self.accepted += 1
+            seconds, self.asleep = self.asleep, 0.0
+            time.sleep(seconds)
             try:
                 link = Link(self, client)
             except OSError:
@@ -153,19 +180,23 @@ class Proxy:
             with self.lock:
                 self.links.append(link)
 
-    def when(self, text: bytes, fault: Fault, *, once: bool = True) -> None:
-        """The next time (or each time) that the client sends `text`, `fault` happens."""
+    def when(self, text: bytes, act: Act, *, once: bool = True, skipped: int = 0) -> None:
+        """The next time (or each time) that the client sends `text`, `act` happens."""
         with self.lock:
-            self.rules.append((text, fault, once))
+            self.rules.append(Rule(text, act, once, skipped))
 
-    def fault_for(self, data: bytes) -> Fault | None:
+    def fault_for(self, data: bytes) -> Act | None:
         with self.lock:
+            self.heard.append(data)
             for rule in self.rules:
-                text, fault, once = rule
-                if text in data:
-                    if once:
-                        self.rules.remove(rule)
-                    return fault
+                if rule.text not in data:
+                    continue
+                if rule.skipped:
+                    rule.skipped -= 1
+                    continue
+                if rule.once:
+                    self.rules.remove(rule)
+                return rule.act
         return None
 
     def cut(self, *, reset: bool = True) -> None:
@@ -191,11 +222,13 @@ class Proxy:
         """As new, for the next test."""
         self.refuse()
         self.rules.clear()
+        self.heard.clear()
         self.delay, self.is_mute, self.round_trips, self.accepted = 0.0, False, 0, 0
         self.open()
 
     def close(self) -> None:
         self.refuse()
+        self.held.free()
 
     @contextlib.contextmanager
     def counting(self) -> Iterator[Callable[[], int]]:

@@ -2,10 +2,12 @@
 
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any, Self
@@ -14,13 +16,14 @@ import psycopg
 
 from config.env import BASE_DIR
 from config.neon.local import Server, forget
+from tests.faults.ports import Port
 from tests.faults.proxy import Proxy
 from tests.plugin import SETTINGS
 
-ROLE, PASSWORD, DATABASE = "app", "c4nary-p4ssword", "cv"
+ROLE, PASSWORD, DATABASE = "app", "canary-password", "cv"
 ADMIN = "admin"
 # Seconds for a worker to answer anything; it is the test that fails then, not the suite that hangs.
-PATIENCE = 40
+PATIENCE = 180
 
 
 class Worker:
@@ -29,7 +32,12 @@ class Worker:
     def __init__(self, url: str, **environment: str) -> None:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
         # Copies would answer reads that are about the database.
-        settings = SETTINGS | {"DATABASE_URL": url, "SNAPSHOT_FRESH_SECONDS": "0"}
+        settings = SETTINGS | {
+            "DATABASE_URL": url,
+            "SNAPSHOT_FRESH_SECONDS": "0",
+            # Or the logs would not be JSON.
+            "AWS_LAMBDA_FUNCTION_NAME": "portfolio",
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.worker"],
             cwd=BASE_DIR,
@@ -38,6 +46,14 @@ class Worker:
             stdout=subprocess.PIPE,
             text=True,
         )
+        self.lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put("")
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
         self.send(method, path, body, **headers)
@@ -53,11 +69,17 @@ class Worker:
         self.process.stdin.flush()
 
     def answer(self) -> dict[str, Any]:
-        assert self.process.stdout
-        line = self.process.stdout.readline()
+        line = self.lines.get(timeout=PATIENCE)
         assert line, "the worker is gone"
         found: dict[str, Any] = json.loads(line)
         return found
+
+    def connected(self) -> "Worker":
+        """Itself, as soon as it has read from the database."""
+        end = time.monotonic() + PATIENCE
+        while self.get()["status"] != 200:
+            assert time.monotonic() < end, "the worker does not connect"
+        return self
 
     def freeze(self) -> None:
         os.kill(self.process.pid, signal.SIGSTOP)
@@ -70,10 +92,11 @@ class Worker:
         assert self.process.stdin
         self.process.stdin.close()
         try:
-            self.process.wait(5)
+            self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        # The reading thread has seen the end.
         assert self.process.stdout
         self.process.stdout.close()
 
@@ -83,7 +106,9 @@ class Stack:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="portfolio-faults-"))
-        self.server = Server(self.folder / "postgres", port=0, durable=False)
+        self.held = Port()
+        self.port = self.held.number
+        self.server = Server(self.folder / "postgres", port=self.port, durable=False)
         self.proxy: Proxy = None  # type: ignore[assignment]  # until it is started
 
     def __enter__(self) -> Self:
@@ -105,7 +130,6 @@ class Stack:
             connection.execute(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{PASSWORD}'")
             connection.execute(f"CREATE ROLE {ADMIN} SUPERUSER LOGIN PASSWORD '{PASSWORD}'")
             connection.execute(f"ALTER DATABASE {DATABASE} OWNER TO {ROLE}")
-        self.port = int(socket_url.rpartition(":")[2].partition("/")[0])
         self.proxy = Proxy(("127.0.0.1", self.port))
         self.url = f"postgresql://{ROLE}:{PASSWORD}@127.0.0.1:{self.proxy.port}/{DATABASE}"
         self.manage("migrate", "--verbosity=0")
@@ -117,6 +141,7 @@ class Stack:
         self.server.stop()
         forget(self.folder / "postgres")
         self.folder.rmdir()
+        self.held.free()
 
     def manage(self, *arguments: str) -> str:
         """Past the proxy, which a test may have broken."""
@@ -145,15 +170,24 @@ class Stack:
         )
         return done.stdout.strip()
 
-    def admin(self) -> psycopg.Connection[Any]:
+    def admin(self, database: str = DATABASE) -> psycopg.Connection[Any]:
         """A superuser's connection past the proxy."""
-        url = f"postgresql://{ADMIN}:{PASSWORD}@127.0.0.1:{self.port}/{DATABASE}"
+        url = f"postgresql://{ADMIN}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
         return psycopg.connect(url, autocommit=True)
 
-    def sql(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        with self.admin() as connection:
+    def sql(
+        self, statement: str, *parameters: Any, database: str = DATABASE
+    ) -> list[tuple[Any, ...]]:
+        with self.admin(database) as connection:
             cursor = connection.execute(statement, parameters or None)
             return cursor.fetchall() if cursor.description else []
+
+    def empty(self) -> None:
+        """No content, and ids that begin at 1."""
+        self.sql(
+            "TRUNCATE personal_info, experience, projects, skills, technologies"
+            " RESTART IDENTITY CASCADE"
+        )
 
     def kill_backends(self) -> None:
         """What an operator, or a compute that restarts, does to the application."""

@@ -1,4 +1,4 @@
-"""The application as a process that reads requests, one JSON text a line, and answers likewise.
+"""The function as a process that reads requests, one JSON text a line, and answers likewise.
 
 python -m tests.faults.worker          serves standard input
 python -m tests.faults.worker token    makes an owner and prints a token of hers
@@ -6,86 +6,69 @@ python -m tests.faults.worker token    makes an owner and prints a token of hers
 
 import io
 import json
-import logging
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from config.wsgi import application
-
-STANDARD = set(vars(logging.makeLogRecord({})))
-
-
-class Records(logging.Handler):
-    """Keeps what was logged: the level, the logger, and the record's own fields."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: list[dict[str, Any]] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        fields = {key: value for key, value in vars(record).items() if key not in STANDARD}
-        fields.pop("request", None)
-        text = record.getMessage() + (str(record.exc_info[1]) if record.exc_info else "")
-        self.kept.append({"logger": record.name, "level": record.levelname, "text": text} | fields)
-
-    def take(self) -> list[dict[str, Any]]:
-        taken, self.kept = self.kept, []
-        return taken
-
 
 def serve() -> None:
-    records = Records()
-    for name in ("config.neon", "django.request", "config.snapshots"):
-        logger = logging.getLogger(name)
-        logger.addHandler(records)
-        logger.propagate = False
+    from config.lambda_handler import handler
+    from tests.emulator.events import http_api
+
     for line in sys.stdin:
         request = json.loads(line)
-        started = time.monotonic()
-        answer = respond(**request)
-        answer |= {"seconds": time.monotonic() - started, "logs": records.take()}
-        sys.stdout.write(json.dumps(answer, default=str) + "\n")
+        body = None if request["body"] is None else json.dumps(request["body"])
+        given = {name.lower(): value for name, value in request["headers"].items()}
+        headers = {"content-type": "application/json"} | given
+        event = http_api(request["method"], request["path"], headers=headers, body=body)
+        with standard_output() as written:
+            started = time.monotonic()
+            answer = handler(event, SimpleNamespace(aws_request_id=str(uuid4())))
+            seconds = time.monotonic() - started
+        sys.stdout.write(json.dumps(told(answer, written) | {"seconds": seconds}) + "\n")
         sys.stdout.flush()
 
 
-def respond(method: str, path: str, body: Any = None, headers: Any = None) -> dict[str, Any]:
-    """Calls the WSGI application as a server would."""
-    content = b"" if body is None else json.dumps(body).encode()
-    path, _, query = path.partition("?")
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "443",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "CONTENT_TYPE": "application/json",
-        "CONTENT_LENGTH": str(len(content)),
-        "wsgi.url_scheme": "https",
-        "wsgi.input": io.BytesIO(content),
-        "wsgi.errors": sys.stderr,
+@contextmanager
+def standard_output() -> Iterator[io.StringIO]:
+    """What the function writes, which on Lambda CloudWatch reads."""
+    kept, sys.stdout = sys.stdout, io.StringIO()
+    try:
+        yield sys.stdout
+    finally:
+        sys.stdout = kept
+
+
+def told(answer: dict[str, Any], written: io.StringIO) -> dict[str, Any]:
+    """`logs`: the records, each as it is. `slow`: those of slow statements, which any may be on a
+    busy machine. `invocation`: the last of all.
+    """
+    *records, invocation = [json.loads(line) for line in written.getvalue().splitlines()]
+    slow = [record for record in records if record["message"] == "A statement was slow."]
+    logs = [record for record in records if record not in slow]
+    text, headers = answer["body"], answer["headers"]
+    is_json = "json" in headers.get("content-type", "") and text
+    return {
+        "status": answer["statusCode"],
+        "headers": {name.lower(): value for name, value in headers.items()},
+        "body": json.loads(text) if is_json else text,
+        "logs": logs,
+        "slow": slow,
+        "invocation": invocation,
     }
-    for name, value in (headers or {}).items():
-        environ[f"HTTP_{name.upper()}"] = value
-    answer: dict[str, Any] = {}
-
-    def start_response(status: str, fields: list[tuple[str, str]], exc_info: Any = None) -> None:
-        answer.update(status=int(status[:3]), headers=dict(fields))
-
-    result = application(environ, start_response)
-    text = b"".join(result).decode()
-    result.close()  # type: ignore[attr-defined]  # Django's response has it
-    is_json = "json" in answer["headers"].get("Content-Type", "")
-    return answer | {"body": json.loads(text) if is_json and text else text}
 
 
 def make_token() -> str:
+    import django
+
+    django.setup()
     from django.contrib.auth import get_user_model
 
     from portfolio.models import ApiToken

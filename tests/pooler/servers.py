@@ -17,10 +17,11 @@ from pathlib import Path
 import psycopg
 
 from config.neon.local.account import account_for
+from tests.faults.ports import Port
 
-ROLE, PASSWORD, DATABASE = "app", "c4nary-p4ssword", "cv"
+ROLE, PASSWORD, DATABASE = "app", "canary-password", "cv"
 # Seconds
-PATIENCE = 20
+PATIENCE = 60
 
 
 def binary(name: str) -> str:
@@ -31,12 +32,6 @@ def binary(name: str) -> str:
     )
     assert found, f"There is no {name} here: run `make system-deps`."
     return found
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Place:
@@ -82,6 +77,10 @@ class Place:
             )
 
 
+def url(port: int, user: str = ROLE, database: str = DATABASE) -> str:
+    return f"postgresql://{user}:{PASSWORD}@127.0.0.1:{port}/{database}"
+
+
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + PATIENCE
     while True:
@@ -107,8 +106,8 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def postgres(*settings: str) -> Iterator[tuple[Place, int]]:
     """Debian's PostgreSQL on a free port, with `ROLE` and `DATABASE`. Each setting is `a=b`."""
-    place = Place()
-    port = free_port()
+    place, held = Place(), Port()
+    port = held.number
     place.write("password", PASSWORD)
     options = "--auth=scram-sha-256 --pwfile=password --no-sync --encoding=UTF8 --locale=C"
     place.run(binary("initdb"), "-D", "data", "-U", "admin", *options.split())
@@ -124,15 +123,14 @@ def postgres(*settings: str) -> Iterator[tuple[Place, int]]:
     finally:
         stop(process)
         shutil.rmtree(place.path)
+        held.free()
 
 
-def administer(port: int) -> psycopg.Connection[object]:
+def administer(port: int, database: str = "postgres") -> psycopg.Connection[object]:
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            return psycopg.connect(
-                f"postgresql://admin:{PASSWORD}@127.0.0.1:{port}/postgres", autocommit=True
-            )
+            return psycopg.connect(url(port, "admin", database), autocommit=True)
         except psycopg.OperationalError as error:
             # It listens before it has recovered.
             starting = re.search("starting up", f"{error}")
@@ -145,7 +143,8 @@ class Pooler:
     """PgBouncer in transaction mode, as Neon runs it: two connections for all clients."""
 
     def __init__(self, place: Place, target: int) -> None:
-        self.place, self.port = place, free_port()
+        self.place, self.held = place, Port()
+        self.port = self.held.number
         place.write("users", f'"{ROLE}" "{PASSWORD}"\n"admin" "{PASSWORD}"\n')
         place.write(
             "pgbouncer.ini",
@@ -170,11 +169,15 @@ admin_users = admin
 
     @property
     def url(self) -> str:
-        return f"postgresql://{ROLE}:{PASSWORD}@127.0.0.1:{self.port}/{DATABASE}"
+        return url(self.port)
 
     def start(self) -> None:
         self.process = self.place.start(binary("pgbouncer"), "-q", "pgbouncer.ini")
         wait_for(self.port, self.process)
+
+    def close(self) -> None:
+        self.kill()
+        self.held.free()
 
     def kill(self) -> None:
         if self.process:

@@ -1,7 +1,6 @@
 """TLS against a real server with an authority of its own, in all the ways it must be refused."""
 
 import os
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,35 +10,14 @@ import pytest
 from psycopg import errors
 
 from config.neon import database, tls
+from tests.faults.contract import eventually
+from tests.pooler.certificates import authority, certificate, trust
 from tests.pooler.servers import DATABASE, PASSWORD, ROLE, Place, administer, postgres
 
 pytestmark = pytest.mark.pooler
 
 # A remote host for this project, the loopback for the machine: `hostaddr` says where it is.
 HOST = "db.example.com"
-KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-
-
-def openssl(folder: Path, *arguments: str) -> None:
-    subprocess.run(["openssl", *arguments], cwd=folder, capture_output=True, check=True)
-
-
-def authority(folder: Path, name: str) -> None:
-    openssl(
-        folder,
-        *("req", "-x509", *KEY, "-days", "2", "-subj", f"/CN={name}"),
-        *("-keyout", f"{name}.key", "-out", f"{name}.crt"),
-    )
-
-
-def certificate(folder: Path, name: str, host: str, ca: str, *validity: str) -> None:
-    openssl(folder, "req", *KEY, "-subj", f"/CN={host}", "-keyout", f"{name}.key", "-out", "csr")
-    (folder / "extensions").write_text(f"subjectAltName=DNS:{host}\n")
-    openssl(
-        folder,
-        *("x509", "-req", "-in", "csr", "-CA", f"{ca}.crt", "-CAkey", f"{ca}.key"),
-        *("-CAcreateserial", "-extfile", "extensions", "-out", f"{name}.crt", *validity),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +30,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     certificate(folder, "wrong-authority", HOST, "theirs", "-days", "1")
     # Valid to the second before it begins to be.
     certificate(folder, "expired", HOST, "ours", "-days", "-1")
-    trusted = folder / "trusted"
-    trusted.mkdir()
-    (trusted / "ours.crt").write_bytes((folder / "ours.crt").read_bytes())
-    openssl(folder, "rehash", "trusted")
+    trust(folder, "ours")
     return folder
 
 
@@ -87,11 +62,12 @@ def copy(place: Place, certificates: Path, name: str) -> None:
 
 def wait_until(port: int, *, encrypted: bool) -> None:
     """Until the postmaster has read its configuration again."""
-    for _ in range(100):
+
+    def has_read() -> bool:
         with administer(port) as connection:
-            if bool(connection.pgconn.ssl_in_use) is encrypted:
-                return
-    raise AssertionError("the server does not reload")
+            return bool(connection.pgconn.ssl_in_use) is encrypted
+
+    eventually(has_read)
 
 
 def connect(port: int, query: str = "") -> psycopg.Connection[Any]:

@@ -66,6 +66,17 @@ def test_owner_is_created_once_with_a_password_that_works():
     assert get_user_model().objects.count() == 1
 
 
+def test_a_forgotten_password_is_replaced_by_another():
+    first = re.search(r"password  (\S+)", run("createowner", "--username", "kim")[0])[1]
+    out, _ = run("createowner", "--new-password")
+    second = re.search(r"password  (\S+)", out)[1]
+    owner = get_user_model().objects.get()
+    assert out.startswith("The owner has a new password. This is shown once")
+    assert owner.get_username() == "kim"
+    assert owner.check_password(second)
+    assert not owner.check_password(first)
+
+
 def test_owner_made_by_a_token_gets_a_password():
     run("token", "create", "x")
     out, _ = run("createowner")

@@ -33,6 +33,8 @@ SEED = int(os.environ.get("PROPERTY_SEED", "1"))
 FRESH = 0.2  # seconds
 SLACK = 0.05  # for clocks that are adjusted meanwhile
 PROCESSES = 3
+LEAST_WAYS = 12
+LONGEST = 300  # seconds more, on a machine that is very busy
 LISTS = ("experience", "projects", "skills", "technologies")
 PATHS = [f"/api/{name}" for name in (*LISTS, "personal-info", "portfolio")]
 ROOT = Path(__file__).parents[2]
@@ -126,13 +128,13 @@ class Reader(Thread):
 
     def read(self, path: str) -> Any:
         tag = self.tags.get(path, "") if self.random.random() < 0.3 else ""
-        answer = self.process.ask(path, **{"If-None-Match": tag} if tag else {})
+        answer = self.process.ask(path, **{"if-none-match": tag} if tag else {})
         if answer["status"] == 304:
             assert answer["body"] == ""
-            assert answer["headers"]["ETag"] == tag
+            assert answer["headers"]["etag"] == tag
             answer |= {"status": 200, "body": self.bodies[tag], "unchanged": True}
         if answer["status"] == 200:
-            self.tags[path] = answer["headers"]["ETag"]
+            self.tags[path] = answer["headers"]["etag"]
             self.bodies[self.tags[path]] = answer["body"]
         self.answers.append((path, answer))
         return answer
@@ -206,8 +208,10 @@ def test_freshness_however_it_is_written(
         reader.start()
     end = time.monotonic() + SECONDS
     for way in endless(random):
-        if time.monotonic() > end:
+        # A busy machine takes as long as it needs for some of each kind.
+        if time.monotonic() > end and len(ways) >= LEAST_WAYS and were_at_work(readers):
             break
+        assert time.monotonic() < end + LONGEST, ways
         if way is None:
             reader = random.choice(readers)
             with reader.process.lock:
@@ -228,7 +232,6 @@ def test_freshness_however_it_is_written(
     for reader in readers:
         reader.join()
     check(readers, history)
-    assert len(ways) > 10, ways
 
 
 def endless(random: Random) -> Iterator[Way | None]:
@@ -239,12 +242,20 @@ def endless(random: Random) -> Iterator[Way | None]:
         yield from ways
 
 
+def were_at_work(readers: list[Reader]) -> bool:
+    """Whether the snapshots were, in each of their ways: without it nothing here says anything."""
+    served = Counter[str]()
+    for reader in readers:
+        for _, answer in reader.answers[:]:
+            served[answer["headers"].get("cache-status", "; none").split("; ")[1]] += 1
+            served["unchanged"] += "unchanged" in answer
+    return min(served[word] for word in ("hit", "fwd=stale", "fwd=uri-miss", "unchanged")) > 5
+
+
 def check(readers: list[Reader], history: History) -> None:
     bodies: dict[str, set[str]] = defaultdict(set)
     tags: dict[str, set[str]] = defaultdict(set)
-    served: Counter[str] = Counter()
     for reader in readers:
-        assert reader.answers
         for path, answer in reader.answers:
             assert answer["status"] in ({200, 404} if path == "/api/personal-info" else {200})
             assert NEVER not in answer["body"]
@@ -252,13 +263,8 @@ def check(readers: list[Reader], history: History) -> None:
                 allowed = history.allows(part, found, answer["began"], answer["ended"])
                 assert allowed, f"{part} is out of date or was never so (seed {SEED}): {answer}"
             if answer["status"] == 200:
-                tag = answer["headers"]["ETag"]
+                tag = answer["headers"]["etag"]
                 bodies[tag].add(answer["body"])
                 tags[answer["body"]].add(tag)
-                words = answer["headers"]["Cache-Status"].split("; ")
-                served[words[1]] += 1
-                served["unchanged"] += "unchanged" in answer
     assert {len(each) for each in bodies.values()} == {1}, "two bodies of one tag"
     assert {len(each) for each in tags.values()} == {1}, "two tags of one body"
-    # The snapshots were at work, or nothing of this says anything.
-    assert min(served[word] for word in ("hit", "fwd=stale", "fwd=uri-miss", "unchanged")) > 5

@@ -1,6 +1,5 @@
 """`manage.py prebuild`"""
 
-import json
 import marshal
 import os
 import subprocess
@@ -8,33 +7,43 @@ import sys
 import sysconfig
 import time
 from importlib import import_module
-from importlib.machinery import SourceFileLoader
+from importlib.machinery import EXTENSION_SUFFIXES, SourceFileLoader
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config import bundle
+from config.deferrals import DEFERRED, LOOKED_UP
 
 # A process that does what a function's first invocation does, and tells what it imported for it.
 # The database may be missing: then the first read imports all but what answers it.
 COLD_START = """
-import json, sys
+import marshal, sys
 before = set(sys.modules)
+missing = []
+class Last:
+    def find_spec(name, path=None, target=None):
+        missing.append(name)
+sys.meta_path.append(Last)
+from config import patterns
+recorded = patterns.record()
 from config.lambda_handler import handler
 event = {"version": "2.0", "rawPath": "/api/experience", "rawQueryString": "", "headers": {},
          "requestContext": {"http": {"method": "GET", "path": "/", "protocol": "HTTP/1.1",
                                      "sourceIp": "127.0.0.1"}}}
 handler(event, None)
 # What a start with secrets in SSM, or a rotated password, needs besides.
-import config.rotation, config.signing, config.ssm
+import config.edge, config.rotation, config.signing, config.ssm
 found = [
     (name, spec.origin, spec.submodule_search_locations is not None)
-    for name, module in sorted(sys.modules.items())
+    for name, module in sys.modules.items()
     if name not in before and (spec := getattr(module, "__spec__", None)) is not None
 ]
-print("\\n" + json.dumps(found))
+told = {"modules": found, "missing": missing, "patterns": recorded}
+print("\\n" + marshal.dumps(told).hex())
 """
+OURS = ("config", "portfolio")
 
 
 class Command(BaseCommand):
@@ -55,7 +64,8 @@ class Command(BaseCommand):
         started = time.monotonic()
         target: Path = options["output"].absolute()
         target.unlink(missing_ok=True)
-        modules, codes = self.collect(self.imported())
+        told = self.cold_start()
+        modules, codes = collect(told["modules"])
         sources = sorted({entry[0] for entry in modules.values() if is_ours(entry[0])})
         folders = sorted({sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib")})
         header = marshal.dumps(
@@ -63,22 +73,26 @@ class Command(BaseCommand):
                 "identity": bundle.identity(),
                 "sources": bundle.stamps([*sources, *folders]),
                 "modules": modules,
+                "deferred": DEFERRED,
+                "extensions": {
+                    name: origin
+                    for name, origin, _ in told["modules"]
+                    if str(origin).endswith(tuple(EXTENSION_SUFFIXES))
+                },
+                # A file of ours may come any time, one of the packages' changes their folder.
+                "missing": {name for name in told["missing"] if not name.startswith(OURS)},
+                "patterns": told["patterns"],
             }
         )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        whole = len(header).to_bytes(bundle.SIZE, "big") + header + b"".join(codes)
-        # In one step: a reader finds the old file or the new one, never half of it.
-        unfinished = target.with_suffix(f".{os.getpid()}")
-        unfinished.write_bytes(whole)
-        unfinished.replace(target)
+        write(target, len(header).to_bytes(bundle.SIZE, "big") + header + b"".join(codes))
         seconds = time.monotonic() - started
         self.stdout.write(
             f"{os.path.relpath(target)}: {len(modules)} modules, "
-            f"{len(whole) / 1e6:.1f} MB, {seconds:.1f} s"
+            f"{target.stat().st_size / 1e6:.1f} MB, {seconds:.1f} s"
         )
 
-    def imported(self) -> list[tuple[str, str, bool]]:
-        """Name, file and whether it is a package, of each module."""
+    def cold_start(self) -> dict[str, Any]:
+        """Name, file and whether it is a package, of each module; and what else was seen."""
         result = subprocess.run(  # noqa: S603  # this Python, and the text above
             [sys.executable, "-c", COLD_START],
             cwd=bundle.BASE_DIR,
@@ -88,23 +102,36 @@ class Command(BaseCommand):
         )
         if result.returncode:
             raise CommandError(f"The cold start failed:\n{result.stderr}")
-        return json.loads(result.stdout.splitlines()[-1])
+        told: dict[str, Any] = marshal.loads(  # noqa: S302  # our own
+            bytes.fromhex(result.stdout.splitlines()[-1])
+        )
+        return told
 
-    def collect(self, found: list[tuple[str, str, bool]]) -> tuple[dict[str, Any], list[bytes]]:
-        modules: dict[str, Any] = {}
-        codes: list[bytes] = []
-        offset = 0
-        for name, origin, is_package in found:
-            if not str(origin).endswith(".py"):
-                continue
-            if name in bundle.LOOKED_UP:
-                code = marshal.dumps({"__version__": import_module(name).__version__})
-            else:
-                code = marshal.dumps(SourceFileLoader(name, origin).get_code(name))
-            modules[name] = (origin, is_package, offset, len(code))
-            codes.append(code)
-            offset += len(code)
-        return modules, codes
+
+def collect(found: list[tuple[str, str, bool]]) -> tuple[dict[str, Any], list[bytes]]:
+    """Where each module's bytecode lies, and all of it."""
+    modules: dict[str, Any] = {}
+    codes: list[bytes] = []
+    offset = 0
+    for name, origin, is_package in found:
+        if not str(origin).endswith(".py"):
+            continue
+        if name in LOOKED_UP:
+            code = marshal.dumps({"__version__": import_module(name).__version__})
+        else:
+            code = marshal.dumps(SourceFileLoader(name, origin).get_code(name))
+        modules[name] = (origin, is_package, offset, len(code))
+        codes.append(code)
+        offset += len(code)
+    return modules, codes
+
+
+def write(target: Path, text: bytes) -> None:
+    """In one step: a reader finds the old file or the new one, never half of it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(f".{os.getpid()}")
+    unfinished.write_bytes(text)
+    unfinished.replace(target)
 
 
 def is_ours(path: str) -> bool:

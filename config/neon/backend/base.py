@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -17,7 +18,7 @@ from config.neon import deadline, failures, transactions
 from config.neon.backend.client import DatabaseClient
 from config.neon.backend.connection import Connection, is_open
 from config.neon.backend.creation import DatabaseCreation
-from config.neon.backend.cursors import COMMITTING, CursorDebugWrapper, CursorWrapper
+from config.neon.backend.cursors import COMMITTING, Cursor, CursorDebugWrapper, CursorWrapper
 from config.neon.backend.early import EarlyConnection
 from config.neon.backend.resolving import with_addresses
 from config.neon.database import ASK_AFTER, CONNECT_TIMEOUT
@@ -106,18 +107,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         parameters: dict[str, Any] = super().get_connection_params()
         for name in OWN_OPTIONS:
             parameters.pop(name, None)
+        if parameters["cursor_factory"] is base.Cursor:
+            parameters["cursor_factory"] = Cursor
         return parameters
 
-    def connect_early(self) -> None:
-        """Begins to connect in a thread; the first query takes the connection over."""
+    def connect_early(self, ask: Callable[[Connection], None] | None = None) -> None:
+        """Begins to connect in a thread; the first query takes the connection over.
+
+        `ask` may use it before, in the same thread and the same time.
+        """
         parameters = self.get_connection_params()
         parameters.pop("connect_timeout", None)
 
         def connect(given: dict[str, Any]) -> Connection:
-            with deadline.within(self.connect_seconds):
-                return Connection.connect(**with_addresses(given))
+            # Until the thread ends.
+            deadline.start(self.connect_seconds)
+            return Connection.connect(**with_addresses(given))
 
-        self.early = EarlyConnection(parameters, connect)
+        self.early = EarlyConnection(parameters, connect, ask)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         """A new connection, within `connect_timeout` seconds and the request's deadline."""
@@ -127,10 +134,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         conn_params.pop("connect_timeout", None)
         early, self.early = self.early, None
         if early is not None and (connection := early.take(conn_params)):
-            connected.send(type(self), seconds=early.seconds, attempts=1)
+            connected.send(type(self), seconds=early.seconds)
             return connection
         started = time.monotonic()
         asked_for_password = False
+        told: psycopg.Error | None = None
         with deadline.within(self.connect_seconds):
             while True:
                 try:
@@ -140,19 +148,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     trouble = error.with_traceback(None)
                 else:
                     seconds = time.monotonic() - started
-                    connected.send(type(self), seconds=seconds, attempts=self.attempts)
+                    connected.send(type(self), seconds=seconds)
                     return connection
+                if told and isinstance(trouble, psycopg.errors.ConnectionTimeout):
+                    # Time was up. What was said before tells more.
+                    trouble = told
+                told = trouble
                 failure = failures.judge(trouble, Phase.CONNECTING, attempts=self.attempts)
                 failures.attach(trouble, failure)
                 if failure.kind is Kind.PASSWORD and not asked_for_password:
                     asked_for_password = True
                     if not self.take_new_password():
                         raise trouble from None
+                    told = None
                     conn_params = self.get_connection_params()
                     conn_params.pop("connect_timeout", None)
                 elif not failure.connect_again or not transactions.pause(self.attempts):
                     raise trouble from None
                 self.attempts += 1
+                repeated.send(type(self))
 
     def take_new_password(self) -> bool:
         """Asks who keeps the secrets. False where that is nobody, or there is nothing new."""
@@ -166,7 +180,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def use_direct_host(self) -> None:
         """From now on without a pooler: for what changes the schema or holds a session."""
         direct = self.settings_dict["OPTIONS"].get("direct")
-        if not direct or direct["HOST"] == self.settings_dict["HOST"]:
+        # A pooler may have but a port of its own.
+        if not direct or all(direct[key] == self.settings_dict[key] for key in ("HOST", "PORT")):
             return
         self.close()
         own = {key: self.settings_dict["OPTIONS"].get(key) for key in OWN_OPTIONS}

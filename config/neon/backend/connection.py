@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg import errors, pq
 from psycopg.abc import PQGen, PQGenConn
-from psycopg.pq import ConnStatus, PollingStatus
+from psycopg.pq import ConnStatus, PollingStatus, TransactionStatus
 from psycopg.pq.abc import PGconn
 from psycopg.waiting import Wait
 
@@ -53,6 +53,17 @@ class Connection(psycopg.Connection[Any]):
         super().__init__(*arguments, **options)
         # Wall clock: the monotonic one may stand still while the machine is frozen.
         self.answered = time.time()
+        # Whether the next statement takes BEGIN along.
+        self.holds_begin = False
+
+    def hold_begin(self) -> None:
+        """Before a statement: where it would need a BEGIN, it takes it along."""
+        idle = self.pgconn.transaction_status == TransactionStatus.IDLE
+        self.holds_begin = idle and not self.autocommit
+
+    def _start_query(self) -> PQGen[None]:
+        if not self.holds_begin:
+            yield from super()._start_query()
 
     @classmethod
     def _connect_gen(cls, conninfo: str = "") -> PQGenConn["Connection"]:

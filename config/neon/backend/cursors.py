@@ -1,4 +1,4 @@
-"""Cursors that give a read whose connection died a second chance on a new one."""
+"""Cursors that send BEGIN without a round trip of its own, and give a read a second chance."""
 
 import time
 from contextlib import nullcontext
@@ -7,9 +7,11 @@ from types import TracebackType
 from typing import Any
 
 from django.db import Error
+from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorDebugWrapper as DjangoCursorDebugWrapper
 from django.db.backends.utils import CursorWrapper as DjangoCursorWrapper
 from psycopg import ServerCursor
+from psycopg.abc import PQGen
 from psycopg.pq import ConnStatus
 
 from config.neon import failures
@@ -19,6 +21,32 @@ from config.neon.failures import Failure, Kind, OutcomeUnknownError, Phase
 # A restart may take the new connection too: with one repeat, 1 of 3,000 reads failed at five kills
 # a second on a busy machine.
 REPEATS = 2
+
+
+class Cursor(base.Cursor):
+    """Django's, whose BEGIN travels with the transaction's first statement.
+
+    psycopg would wait for its answer first: one round trip in each transaction.
+    """
+
+    _conn: Any
+
+    def _execute_gen(self, *arguments: Any, **options: Any) -> PQGen[None]:
+        self._conn.hold_begin()
+        try:
+            yield from super()._execute_gen(*arguments, **options)  # type: ignore[misc]  # psycopg's
+        finally:
+            self._conn.holds_begin = False
+
+    def _execute_send(self, query: Any, **options: Any) -> None:
+        if self._conn.holds_begin:
+            query.query = b"%s; %s" % (self._conn._get_tx_start_command(), query.query)
+        super()._execute_send(query, **options)  # type: ignore[misc]  # psycopg's
+
+    def _set_results(self, results: list[Any]) -> None:
+        # The first is BEGIN's; an empty statement has none.
+        more_than_begin = self._conn.holds_begin and len(results) > 1
+        super()._set_results(results[1:] if more_than_begin else results)  # type: ignore[misc]  # psycopg's
 
 
 class SecondChance:

@@ -17,13 +17,17 @@ from config.neon.backend.connection import Connection, is_open
 
 
 class EarlyConnection:
-    """A connection with `parameters`, which `connect` opens."""
+    """A connection with `parameters`, which `connect` opens. `ask` may use it before all others."""
 
     def __init__(
-        self, parameters: dict[str, Any], connect: Callable[[dict[str, Any]], Connection]
+        self,
+        parameters: dict[str, Any],
+        connect: Callable[[dict[str, Any]], Connection],
+        ask: Callable[[Connection], None] | None = None,
     ) -> None:
         self._parameters = parameters
         self._connect = connect
+        self._ask = ask
         self._connection: Connection | None = None
         self.seconds = 0.0
         # A daemon: a process that ends meanwhile need not wait for a database.
@@ -33,11 +37,15 @@ class EarlyConnection:
     def _run(self) -> None:
         started = time.monotonic()
         try:
-            self._connection = self._connect(self._parameters)
+            connection = self._connect(self._parameters)
         except psycopg.Error:
-            self._connection = None
+            return
         # What connecting took, whoever waited for it.
         self.seconds = time.monotonic() - started
+        if self._ask:
+            self._ask(connection)
+        # Not before: one connection is for one thread at a time.
+        self._connection = connection
 
     def take(self, parameters: dict[str, Any]) -> Connection | None:
         """The connection, once. Waits for it within the deadline; None where there is none.

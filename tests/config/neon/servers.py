@@ -19,7 +19,7 @@ from config.neon.local import Server
 server = {server}
 server.start()
 print(server.pid, server.folder, flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -46,7 +46,7 @@ def alive(pid: int) -> bool:
     return True
 
 
-def gone(pid: int, within: float = 10.0) -> bool:
+def gone(pid: int, within: float = 60.0) -> bool:
     deadline = time.monotonic() + within
     while alive(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -70,7 +70,7 @@ def kill(parent: subprocess.Popen[str]) -> None:
     parent.communicate()
 
 
-def wait_for(path: Path, within: float = 10.0) -> None:
+def wait_for(path: Path, within: float = 60.0) -> None:
     deadline = time.monotonic() + within
     while not path.exists() and time.monotonic() < deadline:
         time.sleep(0.02)

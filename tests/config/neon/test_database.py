@@ -1,15 +1,12 @@
 """From the environment to a connection: which host, which parameters, and what is refused."""
 
 import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
-from config.env import BASE_DIR, ConfigurationError
+from config.env import ConfigurationError
 from config.neon import database
-from tests.plugin import SETTINGS
 
 CANARY = "c4nary-p4ssword"
 POOLED = "ep-cool-sea-a1b2c3d4-pooler.c-2.eu-central-1.aws.neon.tech"
@@ -66,6 +63,19 @@ def test_either_host_of_neon_is_enough(variable: str, host: str):
 )
 def test_what_needs_a_session_takes_the_direct_host(command: str):
     assert entry(["./manage.py", command], DATABASE_URL=url(POOLED))["HOST"] == DIRECT
+
+
+@pytest.mark.parametrize("program", ["django-admin", "/venv/django/__main__.py"])
+def test_commands_are_known_by_djangos_other_names_too(program):
+    made = entry([program, "migrate"], DATABASE_URL=url(POOLED))
+    assert made["HOST"] == DIRECT
+    assert made["OPTIONS"]["announce"]
+
+
+def test_another_packages_argument_is_no_command():
+    made = entry(["/venv/awslambdaric/__main__.py", "migrate"], DATABASE_URL=url(POOLED))
+    assert made["HOST"] == POOLED
+    assert not made["OPTIONS"]["announce"]
 
 
 @pytest.mark.parametrize("arguments", [[], ["manage.py"], ["gunicorn"], ["manage.py", "shell"]])
@@ -280,35 +290,3 @@ def test_nothing_at_all_is_refused():
 def test_wrong_parts_are_refused_by_name(variables: dict[str, str], sentence: str):
     parts = {"PGHOST": DIRECT, "PGUSER": "app", "PGDATABASE": "cv", "PGPASSWORD": CANARY}
     assert refusal(**parts | variables).startswith(sentence)
-
-
-def manage(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = SETTINGS | {
-        "PATH": os.environ["PATH"],
-        "DATABASE_URL": f"postgresql://app:{CANARY}@{DIRECT}/cv?hostaddr=127.0.0.1&port=1"
-        "&connect_timeout=1",
-    }
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-@pytest.mark.parametrize(
-    ("command", "host"), [("migrate", DIRECT), ("loaddata", DIRECT), ("createowner", POOLED)]
-)
-def test_manage_says_which_host_it_talks_to_and_nothing_secret(command: str, host: str):
-    done = manage(command, *(["sample"] if command == "loaddata" else []))
-    assert done.stderr.startswith(f"Database cv on {host}\n")
-    assert done.stderr.count("Database cv on") == 1
-    assert CANARY not in done.stderr + done.stdout
-
-
-def test_a_command_without_a_database_says_nothing():
-    done = manage("diffsettings", "--help")
-    assert "Database cv on" not in done.stderr

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 
 import psycopg
 
@@ -74,8 +75,12 @@ def test_initdb_that_was_cut_short_is_begun_anew(folder):
         assert ask(server.url("postgres"), "SELECT 1") == 1
 
 
-def test_temporary_server_leaves_no_folder_and_sweeps_up_after_the_killed():
+def test_temporary_server_leaves_no_folder_and_sweeps_up_after_the_killed(place, monkeypatch):
+    # A place of its own: every test run on this machine sweeps the usual one.
+    monkeypatch.setenv("TMPDIR", str(place))
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
     parent, pid, abandoned = parent_of("Server.temporary()")
+    assert abandoned.parent == place
     kill(parent)
     assert gone(pid) or sys.platform != "linux"
     assert abandoned.is_dir()

@@ -233,6 +233,7 @@ def test_a_hidden_technology_survives_reading_and_sending_back(owner_api):
     assert [t.name for t in job.technologies.all()] == ["Secret"]
 
 
+@pytest.mark.django_db(transaction=True)  # a transaction that the database ends
 def test_a_rule_broken_by_a_change_leaves_everything_as_it_was(owner_api):
     job = a_job(a_technology("Go"), start_date=date(2020, 1, 1))
     body = {"end_date": "2019-01-01", "technologies": []}
