@@ -104,7 +104,7 @@ def behind_a_pooler() -> Iterator[tuple[Callable[[str], str], Callable[[str], st
         try:
             yield direct, pooled
         finally:
-            pooler.kill()
+            pooler.close()
 
 
 def rounds(number: int, say: Callable[[str], None]) -> list[Outcome]:
