@@ -13,10 +13,15 @@ import subprocess
 import sys
 from types import FrameType
 
+from config import env
 from config.env import BASE_DIR
 
 AUTO = "auto"
 LIFETIME = "2h"
+NAMED_BY = ("DATABASE_URL", "PGHOST", "DATABASE_URL_PARAMETER")
+NOWHERE = """There is no database to branch from. Start `make run` in another terminal, or set
+DATABASE_URL (on Neon NEON_API_KEY and NEON_PROJECT_ID too): docs/branches.md.
+"""
 # What a shell says of a program that Ctrl-C has ended.
 INTERRUPTED = 128 + signal.SIGINT
 
@@ -45,6 +50,9 @@ def main(arguments: list[str]) -> int:
     if len(arguments) < 2:
         sys.stderr.write("Name a branch, or `auto`, and a command.\n")
         return 2
+    if not has_database():
+        sys.stderr.write(NOWHERE)
+        return 2
     name, *command = arguments
     ending = Ending()
     try:
@@ -58,6 +66,14 @@ def main(arguments: list[str]) -> int:
             branch("delete", name, "--missing-ok")
     except FailedError as error:
         return error.code
+
+
+def has_database() -> bool:
+    """Whether the environment, or the `make run` of this checkout, names one."""
+    env.read_local_environment()
+    # It signs nothing here, but no settings are read without it.
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+    return any(os.environ.get(name) for name in NAMED_BY)
 
 
 def run(name: str, command: list[str], ending: Ending) -> int:

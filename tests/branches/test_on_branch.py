@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from config import env
 from config.neon.branches import chosen
 from config.neon.branches.interface import BranchError
 from config.neon.branches.local import LocalProvider
 from config.run.__main__ import lead_to_branch
+from tests import on_branch
 from tests.branches.databases import ask
 from tests.branches.worlds import BASE_DIR, PATIENCE
 
@@ -73,6 +75,15 @@ def test_a_run_without_a_database_says_why():
     assert process.returncode == 1
     assert "The database postgres at 127.0.0.1 can't be reached" in process.stderr
     assert "Traceback" not in process.stderr
+
+
+def test_a_run_that_was_told_of_no_database_says_what_to_start(monkeypatch, capsys):
+    # Where `make run` serves in this checkout there is one.
+    monkeypatch.setattr(env, "read_local_environment", lambda: None)
+    for name in ("DATABASE_URL", "PGHOST", "DATABASE_URL_PARAMETER"):
+        monkeypatch.delenv(name, raising=False)
+    assert on_branch.main(["auto", "true"]) == 2
+    assert "Start `make run` in another terminal" in capsys.readouterr().err
 
 
 @pytest.fixture
