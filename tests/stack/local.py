@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -170,13 +171,23 @@ class Relay:
         )
         self.loop.run_forever()
         server.close()
-        for task in asyncio.all_tasks(self.loop):
+        self.loop.run_until_complete(self.hang_up())
+        self.loop.close()
+
+    async def hang_up(self) -> None:
+        """Ends what still goes through here."""
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
             task.cancel()
-        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        await asyncio.gather(*tasks, return_exceptions=True)
+        # The transports close themselves in the loop's next turn.
+        await asyncio.sleep(0)
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.target)
-        await asyncio.gather(copy(reader, there_writer), copy(there_reader, writer))
+        # Cancelled by `hang_up` alone, and asyncio's own callback cannot take a task that is.
+        with suppress(OSError, asyncio.CancelledError), closing(writer):
+            there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.target)
+            await asyncio.gather(copy(reader, there_writer), copy(there_reader, writer))
 
 
 async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -82,9 +82,9 @@ def test_each_waiver_of_cfn_lint_is_needed(tmp_path: Path):
 def test_cfn_lint_would_see_a_wrong_word(tmp_path: Path):
     wrong = tmp_path / "template.yaml"
     text = (BASE_DIR / "template.yaml").read_text()
-    assert "RouteKey: $default" in text
-    wrong.write_text(text.replace("RouteKey: $default", "RuteKey: $default"))
+    assert "RetentionInDays:" in text
+    wrong.write_text(text.replace("RetentionInDays:", "RetentionInDaze:"))
 
     done = run("cfn-lint", wrong)
     assert done.returncode != 0
-    assert "RuteKey" in done.stdout
+    assert "RetentionInDaze" in done.stdout
