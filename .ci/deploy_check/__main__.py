@@ -19,7 +19,7 @@ STAGES = ("dev", "staging", "prod")
 
 def main(words: list[str]) -> int:
     if len(words) != 1 or words[0] not in STAGES:
-        print(f"Name a stage: {', '.join(STAGES)}.", file=sys.stderr)  # noqa: T201
+        print(f"Name a stage: {', '.join(STAGES)}.", file=sys.stderr)
         return 2
     stage = words[0]
     with (ROOT / "samconfig.toml").open("rb") as file:

@@ -33,7 +33,7 @@ def look(told: Told, root: Path, stage: str) -> None:
 def run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Its exit code and output; one that does not end counts as failed."""
     try:
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             command,
             env=os.environ | more,
             stdin=subprocess.DEVNULL,
