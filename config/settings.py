@@ -111,10 +111,22 @@ BRANCH_CONTENT_KEYS = {
     "experience": ["company", "position", "start_date"],
     "projects": ["name"],
     "skills": ["name"],
+    "education": ["institution", "area", "study_type"],
+    "certificates": ["name", "issuer"],
+    "languages": ["language"],
+    "awards": ["title", "awarder"],
+    "publications": ["name", "publisher"],
+    "volunteer": ["organization", "position", "start_date"],
+    "interests": ["name"],
+    "cv_references": ["name"],
+    "profiles": ["network", "username"],
+    "images": ["digest"],
+    "resume_document": ["id"],
     "experience_technologies": ["experience_id", "technology_id"],
     "project_technologies": ["project_id", "technology_id"],
 }
-# Tables whose rows belong to the schema: a branch without content has them all the same.
+# Tables whose rows belong to the schema: a branch without content has them all the same. Not the
+# history and the moments to come: those tell of the content that a branch has, or has not.
 BRANCH_SCHEMA_TABLES = ["portfolio_revision"]
 # The guide's keys are 32-bit integers; clients may rely on it.
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"

@@ -76,11 +76,11 @@ def test_a_harmless_migration_passes_and_changes_nothing_but_the_copy(
         " table projects",
         "     column name character varying(255) not null",
         "+    column rank integer not null default 7",
-        "     column start_date date",
+        "     column roles jsonb not null default '[]'::jsonb",
         " table skills",
         "     column name character varying(100) not null",
         "+    column note text",
-        "     column updated_at timestamp with time zone not null default statement_timestamp()",
+        "     column sort_order integer",
     ]
     assert found["rows"]["skills"] == {"before": 20, "after": 20}
     assert "production would not suffer." in report.lines()

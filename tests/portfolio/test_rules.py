@@ -17,8 +17,6 @@ LONG = "x" * (rules.LONG_TEXT + 1)
 # (factory, what breaks the rule, the constraint, the field, the sentence)
 BROKEN = [
     (a_job, {"end_date": date(2019, 12, 31)}, "end_after_start", rules.END_BEFORE_START),
-    (a_job, {"company": " \n"}, "experience_company_not_blank", rules.NOT_BLANK),
-    (a_job, {"position": ""}, "experience_position_not_blank", rules.NOT_BLANK),
     (a_job, {"company_url": "javascript:alert(1)"}, "experience_company_url_is_web_address", ""),
     (a_job, {"company_url": "ftp://a.example"}, "experience_company_url_is_web_address", ""),
     (a_job, {"description": LONG}, "experience_description_within_limit", rules.TOO_LONG),
@@ -28,8 +26,6 @@ BROKEN = [
         "projects_end_after_start",
         rules.END_BEFORE_START,
     ),
-    (a_project, {"name": " "}, "projects_name_not_blank", rules.NOT_BLANK),
-    (a_project, {"description": " "}, "projects_description_not_blank", rules.NOT_BLANK),
     (a_project, {"description": LONG}, "projects_description_within_limit", rules.TOO_LONG),
     (a_project, {"github_url": "data:text/html,x"}, "projects_github_url_is_web_address", ""),
     (a_project, {"demo_url": "//demo.example"}, "projects_demo_url_is_web_address", ""),
@@ -37,17 +33,24 @@ BROKEN = [
     (a_skill, {"level": 6}, "skills_level_check", rules.LEVEL_RANGE),
     (a_skill, {"years_experience": -1}, "skills_years_experience_check", rules.YEARS_RANGE),
     (a_skill, {"years_experience": 81}, "skills_years_experience_check", rules.YEARS_RANGE),
-    (a_skill, {"name": " "}, "skills_name_not_blank", rules.NOT_BLANK),
-    (a_skill, {"category": " "}, "skills_category_not_blank", rules.NOT_BLANK),
     (a_technology, {"name": " "}, "technologies_name_not_blank", rules.NOT_BLANK),
     (a_technology, {"category": " "}, "technologies_category_not_blank", rules.NOT_BLANK),
-    (a_person, {"name": " "}, "personal_info_name_not_blank", rules.NOT_BLANK),
-    (a_person, {"title": " "}, "personal_info_title_not_blank", rules.NOT_BLANK),
-    (a_person, {"email": " "}, "personal_info_email_not_blank", rules.NOT_BLANK),
     (a_person, {"linkedin": "linkedin.com/in/x"}, "personal_info_linkedin_is_web_address", ""),
     (a_person, {"github": "vbscript:x"}, "personal_info_github_is_web_address", ""),
     (a_person, {"summary": LONG}, "personal_info_summary_within_limit", rules.TOO_LONG),
 ]
+# Migration 0004 took these from the database; the models lose them in the release after.
+GIVEN_UP = {
+    "experience_company_not_blank",
+    "experience_position_not_blank",
+    "personal_info_email_not_blank",
+    "personal_info_name_not_blank",
+    "personal_info_title_not_blank",
+    "projects_description_not_blank",
+    "projects_name_not_blank",
+    "skills_category_not_blank",
+    "skills_name_not_blank",
+}
 MODELS = {
     a_job: Experience,
     a_project: Project,
@@ -92,7 +95,7 @@ def test_every_check_of_the_tables_is_tried_here():
         for constraint in model._meta.constraints
         if isinstance(constraint, rules.Rule)
     }
-    assert known == tried | dates
+    assert known - GIVEN_UP == tried | dates
 
 
 @pytest.mark.parametrize("table", ["experience", "projects"])

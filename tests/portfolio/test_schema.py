@@ -31,18 +31,32 @@ INDEXES = """
 
 TABLES = ("personal_info", "experience", "projects", "skills", "technologies")
 LINKS = {"experience_technologies": "experience_id", "project_technologies": "project_id"}
+ENTRIES = ("experience", "projects", "skills")
 URLS = {
-    "personal_info": ("linkedin", "github"),
+    "personal_info": ("linkedin", "github", "website"),
     "experience": ("company_url",),
     "projects": ("github_url", "demo_url"),
 }
-TEXTS = {
-    "personal_info": ("name", "title", "email"),
+TEXTS = {"technologies": ("name", "category")}
+# A visible row has one of these.
+NAMES = {
+    "personal_info": ("name",),
     "experience": ("company", "position"),
-    "projects": ("name", "description"),
-    "skills": ("name", "category"),
-    "technologies": ("name", "category"),
+    "projects": ("name",),
+    "skills": ("name",),
 }
+# Of a CV whose dates are not always given to the day, and of JSON Resume's entries.
+LISTS = {
+    "experience": ("highlights",),
+    "projects": ("highlights", "keywords", "roles"),
+    "skills": ("keywords",),
+}
+LINES = {
+    "personal_info": ("website", "image", "street"),
+    "experience": ("company_description",),
+    "projects": ("entity", "kind", "image"),
+}
+PICTURES = ("personal_info", "projects")
 LONG_TEXTS = {"personal_info": "summary", "experience": "description", "projects": "description"}
 DATED = ("experience", "projects")
 MOMENT = "timestamp with time zone NOT NULL DEFAULT statement_timestamp()"
@@ -64,6 +78,23 @@ def column_differences():
         yield (table, "updated_at"), (NEVER if guide_has else None, MOMENT)
         # Entity tags, and edits that don't overwrite each other.
         yield (table, "version"), (None, "integer NOT NULL DEFAULT 1")
+        # Drafts that show by themselves, and what an export would lose.
+        yield (table, "visible_from"), (None, "timestamp with time zone")
+        yield (table, "imported"), (None, "jsonb")
+        for name in LINES.get(table, ()):
+            yield (table, name), (None, "character varying(255)")
+        for name in LISTS.get(table, ()):
+            yield (table, name), (None, "jsonb NOT NULL DEFAULT '[]'::jsonb")
+    for table in ENTRIES:
+        yield (table, "sort_order"), (None, "integer")
+    for table in DATED:
+        precision = "character varying(5) NOT NULL DEFAULT 'day'::character varying"
+        yield (table, "start_date_precision"), (None, precision)
+        yield (table, "end_date_precision"), (None, precision)
+    yield ("personal_info", "postal_code"), (None, "character varying(50)")
+    for name, shown in {"email": "true", "phone": "true", "address": "false"}.items():
+        yield ("personal_info", f"show_{name}"), (None, f"boolean NOT NULL DEFAULT {shown}")
+    yield ("skills", "level_text"), (None, "character varying(100)")
     yield ("projects", "featured"), ("boolean DEFAULT false", "boolean NOT NULL DEFAULT false")
     for link in LINKS:
         # Django's own key, last, so that pairs can be inserted without naming the columns.
@@ -71,10 +102,8 @@ def column_differences():
 
 
 def constraint_differences():
-    for link, key in LINKS.items():
-        pair = f"({key}, technology_id)"
-        yield (link, f"{link}_pkey"), (f"PRIMARY KEY {pair}", "PRIMARY KEY (id)")
-        yield (link, f"{link}_pair_key"), (None, f"UNIQUE {pair}")
+    yield from link_differences()
+    yield from rules_of_the_whole_cv()
     for table, names in URLS.items():
         for name in names:
             # No javascript: on a page.
@@ -84,10 +113,10 @@ def constraint_differences():
             )
     for table, names in TEXTS.items():
         for name in names:
-            text = {"description": "description", "position": '("position")::text'}.get(
-                name, f"({name})::text"
-            )
-            yield (table, f"{table}_{name}_not_blank"), (None, f"CHECK (({text} ~ '\\S'::text))")
+            yield (table, f"{table}_{name}_not_blank"), (None, f"CHECK ({has_text(name)})")
+    for table, names in NAMES.items():
+        named = " OR ".join(["(NOT active)", *map(has_text, names)])
+        yield (table, f"{table}_named"), (None, f"CHECK (({named}))")
     for table, name in LONG_TEXTS.items():
         limit = f"CHECK ((length({name}) <= 20000))"
         yield (table, f"{table}_{name}_within_limit"), (None, limit)
@@ -103,6 +132,44 @@ def constraint_differences():
     yield ("skills", "skills_years_experience_check"), (None, years)
 
 
+def link_differences():
+    for link, key in LINKS.items():
+        pair = f"({key}, technology_id)"
+        yield (link, f"{link}_pkey"), (f"PRIMARY KEY {pair}", "PRIMARY KEY (id)")
+        yield (link, f"{link}_pair_key"), (None, f"UNIQUE {pair}")
+
+
+def rules_of_the_whole_cv():
+    for table in TABLES:
+        years = (
+            "(visible_from >= '0001-01-02 00:00:00+00'::timestamp with time zone)"
+            " AND (visible_from <= '9999-12-30 00:00:00+00'::timestamp with time zone)"
+        )
+        yield (table, f"{table}_visible_from_is_real"), (None, f"CHECK (({years}))")
+    for table, names in LISTS.items():
+        for name in names:
+            is_list = f"CHECK ((jsonb_typeof({name}) = 'array'::text))"
+            yield (table, f"{table}_{name}_is_list"), (None, is_list)
+    for table in PICTURES:
+        own = "/images/[0-9a-f]{32}\\.(jpg|png|webp|gif)"
+        picture = f"CHECK (((image)::text ~* '^(https?://\\S+|{own})$'::text))"
+        yield (table, f"{table}_image_is_picture"), (None, picture)
+    for table in DATED:
+        for name in ("start_date", "end_date"):
+            words = ["day", "month", "year"]
+            if (table, name) == ("experience", "start_date"):
+                # It may not be empty, and an import may not say it.
+                words.append("none")
+            known = ", ".join(f"'{word}'::character varying" for word in words)
+            check = f"CHECK ((({name}_precision)::text = ANY ((ARRAY[{known}])::text[])))"
+            yield (table, f"{table}_{name}_precision"), (None, check)
+
+
+def has_text(name):
+    text = '("position")::text' if name == "position" else f"({name})::text"
+    return f"({text} ~ '\\S'::text)"
+
+
 def index_differences():
     for link, key in LINKS.items():
         pair = f"btree ({key}, technology_id)"
@@ -111,6 +178,14 @@ def index_differences():
         # The filter by technology, and a technology's deletion.
         name = f"idx_{key.removesuffix('_id')}_technology"
         yield (link, name), (None, "btree (technology_id)")
+    # What the owner put in order by hand, and the rest as before.
+    for table, columns in {
+        "experience": "start_date DESC, id DESC",
+        "projects": "featured DESC, start_date DESC NULLS LAST, id DESC",
+        "skills": "category, level DESC, name, id",
+    }.items():
+        in_order = f"btree (sort_order NULLS FIRST, {columns})"
+        yield (table, f"idx_{table}_in_order"), (None, in_order)
 
 
 def catalogue(query, schema):
