@@ -3,10 +3,27 @@
 from typing import Any, Self, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import transaction
-from django.db.models import F, Model, OuterRef, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
 Row = TypeVar("Row", bound=Model)
+
+# All rows, each with its place in a list of ids; none for those that the list leaves out.
+ARRANGE = """
+UPDATE {table} SET sort_order = place.number
+FROM (
+    SELECT id, number FROM {table}
+    LEFT JOIN unnest(%s::int[]) WITH ORDINALITY AS wanted (id, number) USING (id)
+) place
+WHERE place.id = {table}.id AND {table}.sort_order IS DISTINCT FROM place.number
+"""
+
+
+def shown(path: str = "") -> Q:
+    """The condition that the public may see a row, or one at the end of a path (`technology__`)."""
+    since = Q(**{f"{path}visible_from__isnull": True}) | Q(**{f"{path}visible_from__lte": Now()})
+    return Q(**{f"{path}active": True}) & since
 
 
 class ContentQuerySet(QuerySet[Row]):
@@ -14,11 +31,11 @@ class ContentQuerySet(QuerySet[Row]):
 
     def visible(self) -> Self:
         """Rows the public may see."""
-        return self.filter(active=True)
+        return self.filter(shown())
 
     def for_reader(self, *, owner: bool) -> Self:
         """The rows that this reader may see, with all that an answer needs, in one statement."""
-        return self.all() if owner else self.visible()
+        return (self.all() if owner else self.visible()).defer("imported")
 
     def add(self, **values: Any) -> int:
         """Writes a new row, and answers its id."""
@@ -28,6 +45,16 @@ class ContentQuerySet(QuerySet[Row]):
         """Writes the values into one row. False where there is no such row."""
         # Without any value it still counts as a change: the trigger raises the version.
         return bool(self.filter(pk=pk).update(**values or {"version": F("version")}))
+
+    def arrange(self, ids: list[int]) -> None:
+        """Puts all rows of the table into the order of these ids, in one statement.
+
+        Rows that are not named lose their place and come first; with no ids at all the order is
+        that of the dates again. Only rows whose place changes are written.
+        """
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(ARRANGE.format(table=table), [ids])
 
 
 class PersonalInfoQuerySet(ContentQuerySet[Row]):
@@ -55,7 +82,7 @@ class WithTechnologiesQuerySet(ContentQuerySet[Row]):
         """
         links = self.links().filter(**{self.link_field(): OuterRef("pk")})
         if not hidden:
-            links = links.filter(technology__active=True)
+            links = links.filter(shown("technology__"))
         names = links.order_by("technology__name").values("technology__name")
         return self.annotate(technology_names=ArraySubquery(names))
 

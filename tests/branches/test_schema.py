@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 from config.neon.branches import schema
@@ -158,6 +159,40 @@ def test_rows_are_compared_by_their_natural_keys(url: str, other: str):
         "+ projects new",
         f"~ skills {CANARY}-skill-5: level, years_experience",
         f"- technologies {CANARY}-technology-2",
+    ]
+
+
+def test_every_table_of_the_content_has_a_key_and_no_other_table_has():
+    # What tells of the content that a database has, or of who may change it, is no content.
+    others = {"portfolio_revision", "portfolio_schedule", "portfolio_history", "api_tokens"}
+    models = {
+        model._meta.db_table: model for model in apps.get_app_config("portfolio").get_models()
+    }
+    assert set(KEYS) == set(models) - others
+    for table, columns in KEYS.items():
+        assert set(columns) <= {column.column for column in models[table]._meta.concrete_fields}
+
+
+def test_lists_pictures_and_what_was_imported_are_compared_too(url: str, other: str):
+    rows = """
+        INSERT INTO education (institution, courses, imported)
+            VALUES ('School', '["Latin", "Greek"]', '{"x-a": {"b": null}}');
+        INSERT INTO images (digest, content_type, data, width, height)
+            VALUES (repeat('0', 32), 'image/png', '\\x0102', 1, 1);
+        INSERT INTO resume_document (imported) VALUES ('{"meta": {}}')"""
+    execute(url, rows)
+    execute(other, rows)
+    assert schema.data_difference(url, other, KEYS) == []
+    execute(
+        other,
+        """UPDATE education SET courses = '["Greek", "Latin"]', imported = '{"x-a": {}}'""",
+        "UPDATE images SET data = '\\x0103'",
+        """UPDATE resume_document SET imported = '{}'""",
+    )
+    assert schema.data_difference(url, other, KEYS) == [
+        "~ education School, none, none: courses, imported",
+        f"~ images {'0' * 32}: data",
+        "~ resume_document 1: imported",
     ]
 
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from portfolio import sample
-from portfolio.models import ApiToken, Experience, Project, Skill
+from portfolio.models import ApiToken, Experience, Project, Publication, Skill
 from tests.conftest import Client
 from tests.factories import a_skill
 
@@ -26,17 +26,38 @@ def run(*words):
 
 def test_sample_fills_an_empty_database(api):
     out, _ = run("loadsample")
-    assert out == "Loaded 46 rows of a sample CV.\n"
+    assert out == "Loaded 69 rows of a sample CV.\n"
     whole = api.get("/api/portfolio").json()
+    assert whole.pop("personal_info")["name"] == "Robin Vale"
     assert {name: len(part) for name, part in whole.items()} == {
-        "personal_info": 8,
-        "experience": 4,
+        "experience": 5,
         "projects": 4,
         "skills": 12,
         "technologies": 24,
+        "education": 2,
+        "certificates": 2,
+        "languages": 3,
+        "awards": 2,
+        "publications": 2,
+        "volunteer": 2,
+        "interests": 3,
+        "references": 2,
+        "profiles": 3,
     }
     assert all(row["technologies"] for row in whole["experience"] + whole["projects"])
+
+
+def test_sample_has_something_of_everything(api):
+    run("loadsample")
     assert Project.objects.filter(active=False).count() == 1
+    assert Publication.objects.filter(visible_from__gt=timezone.now()).count() == 1
+    jobs = api.get("/api/experience").json()
+    # As they stand in the file: days, months, and two roles with one employer.
+    dates = [job["start_date"] for job in jobs]
+    assert dates == ["2024-04", "2022-03", "2019-01-07", "2016-09", "2015-06"]
+    assert jobs[0]["company"] == jobs[1]["company"]
+    assert {row["start_date"] for row in api.get("/api/projects").json()} > {"2017", "2024"}
+    assert jobs[0]["highlights"]
 
 
 def test_sample_leaves_a_filled_database_alone():

@@ -1,5 +1,8 @@
 """`version`, `updated_at` and the revision move however a row is written."""
 
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -10,12 +13,13 @@ from portfolio.models import (
     PersonalInfo,
     Project,
     Revision,
+    Schedule,
     Skill,
     Technology,
 )
-from tests.factories import a_job, a_person, a_project, a_skill, a_technology
+from tests.factories import CONTENT, a_job, a_project, a_row, a_skill, a_technology
 
-MAKERS = [a_person, a_job, a_project, a_skill, a_technology]
+LATER = datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def sql(statement):
@@ -44,10 +48,10 @@ def a_lie(row):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("model", CONTENT)
 @pytest.mark.parametrize("write", [save, update, plain_sql, nothing_new, a_lie])
-def test_each_way_of_writing_moves_version_and_time_by_one(make, write):
-    row = make()
+def test_each_way_of_writing_moves_version_and_time_by_one(model, write):
+    row = a_row(model)
     row.refresh_from_db()
     write(row)
     after = type(row).objects.get(pk=row.pk)
@@ -65,7 +69,9 @@ def test_a_bulk_update_moves_each_row():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("make", [a_job, a_project])
-@pytest.mark.parametrize("way", ["add", "remove", "rename", "hide", "delete", "truncate", "sql"])
+@pytest.mark.parametrize(
+    "way", ["add", "remove", "rename", "hide", "put off", "delete", "truncate", "sql"]
+)
 def test_a_change_of_technologies_moves_the_rows_that_show_them(make, way):
     technology, other = a_technology("Go"), a_technology("Rust")
     row, bystander = make(technology), make()
@@ -76,6 +82,7 @@ def test_a_change_of_technologies_moves_the_rows_that_show_them(make, way):
         "remove": lambda: row.technologies.remove(technology),
         "rename": lambda: Technology.objects.filter(pk=technology.pk).update(name="Golang"),
         "hide": lambda: Technology.objects.filter(pk=technology.pk).update(active=False),
+        "put off": lambda: Technology.objects.filter(pk=technology.pk).update(visible_from=LATER),
         "delete": technology.delete,
         "truncate": lambda: sql(f"TRUNCATE {link._meta.db_table}"),
         "sql": lambda: sql(f"UPDATE {link._meta.db_table} SET technology_id = {other.pk}"),
@@ -106,22 +113,77 @@ def test_another_column_of_a_technology_leaves_the_jobs_alone():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("make", MAKERS)
-@pytest.mark.parametrize("way", ["insert", "save", "update", "sql", "delete", "truncate"])
-def test_each_change_of_content_moves_the_revision_by_one(make, way):
-    row = None if way == "insert" else make()
-    before = Revision.objects.get()
-    {
-        "insert": make,
-        "save": lambda: save(row),
-        "update": lambda: type(row).objects.update(active=False),
-        "sql": lambda: plain_sql(row),
-        "delete": lambda: type(row).objects.all().delete(),
-        "truncate": lambda: sql(f"TRUNCATE {row._meta.db_table} CASCADE"),
-    }[way]()
-    after = Revision.objects.get()
-    assert after.revision == before.revision + 1
-    assert after.changed_at > before.changed_at
+@pytest.mark.parametrize("model", CONTENT)
+def test_each_change_of_content_moves_the_revision_by_one(model):
+    other = a_row(model)
+    table = model._meta.db_table
+    for write in (
+        lambda: a_row(model),
+        lambda: save(other),
+        lambda: model.objects.update(active=False),
+        lambda: plain_sql(other),
+        lambda: model.objects.all().delete(),
+        lambda: sql(f"TRUNCATE {table} CASCADE"),
+    ):
+        before = Revision.objects.get()
+        write()
+        after = Revision.objects.get()
+        assert after.revision == before.revision + 1
+        assert after.changed_at > before.changed_at
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", CONTENT)
+def test_what_the_public_could_see_change_is_told_with_the_answer(model):
+    """Else copies elsewhere would grow old: see config.edge."""
+    with heard() as notices:
+        row = a_row(model)
+        hidden = a_row(model, active=False)
+        assert notices == ["PC001"]
+        same = model.objects.filter(pk=row.pk)
+        for column, value in [("active", False), ("active", True), ("visible_from", LATER)]:
+            notices.clear()
+            same.update(**{column: value})
+            assert notices == ["PC001"], column
+        notices.clear()
+        model.objects.filter(pk=hidden.pk).update(visible_from=LATER, imported={"a": 1})
+        hidden.delete()
+        assert notices == []
+        row.delete()
+        assert notices == ["PC001"]
+
+
+@contextmanager
+def heard():
+    """The SQLSTATEs of the notices of this connection, as they come."""
+    connection.ensure_connection()
+    notices = []
+
+    def hear(notice):
+        notices.append(notice.sqlstate)
+
+    connection.connection.add_notice_handler(hear)
+    try:
+        yield notices
+    finally:
+        connection.connection.remove_notice_handler(hear)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", CONTENT)
+def test_each_moment_at_which_something_may_show_is_noted_once_and_stays(model):
+    rows = [a_row(model, visible_from=LATER) for _ in range(2)]
+    a_row(model)
+    assert moments() == [LATER]
+    sooner = LATER - timedelta(days=1)
+    model.objects.filter(pk=rows[0].pk).update(visible_from=sooner)
+    sql(f"UPDATE {model._meta.db_table} SET visible_from = NULL")
+    model.objects.all().delete()
+    assert moments() == [sooner, LATER]
+
+
+def moments():
+    return list(Schedule.objects.order_by("at").values_list("at", flat=True))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -189,6 +251,7 @@ def test_two_writers_wait_for_the_revision_no_longer_than_a_commit():
 def test_migrations_can_be_undone_and_done_again():
     call_command("migrate", "portfolio", "0001", verbosity=0)
     call_command("migrate", "portfolio", verbosity=0)
-    project = a_project()
+    project = a_project(visible_from=LATER)
     Project.objects.update(name="moved")
     assert Project.objects.get(pk=project.pk).version == 2
+    assert moments() == [LATER]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 from config.env import BASE_DIR
 
 # The release before this one. It moves with each release: see CONTRIBUTING.md.
-PREVIOUS = "2ffb9e8"
+PREVIOUS = "2face8c"
 HERE = Path(__file__).parent
 MINUTES = 3
 SETTINGS = {
@@ -98,6 +98,8 @@ class Served:
         self.code = code
         self.environment = environment(code, url, **more)
         self.cookies: dict[str, str] = {}
+        # What the process wrote beside its answers: its log, line by line.
+        self.said: list[str] = []
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
@@ -106,12 +108,14 @@ class Served:
             env=self.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
         )
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.communicate(timeout=MINUTES * 60)
+        rest, _ = self.process.communicate(timeout=MINUTES * 60)
+        self.said += rest.splitlines(keepends=True)
 
     def get(self, target: str, **headers: str) -> "Answer":
         return self.ask("GET", target, **headers)
@@ -130,21 +134,24 @@ class Served:
         }
         if body is not None:
             event["body"] = body
-        return self._answer(event)
+        answer = self.invoke(event)
+        for cookie in answer.get("cookies", ()):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return Answer(answer["statusCode"], answer["body"], answer["headers"])
 
-    def _answer(self, event: dict[str, Any]) -> "Answer":
+    def invoke(self, event: dict[str, Any]) -> dict[str, Any]:
+        """The handler's whole answer to an event."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps(event) + "\n")
         self.process.stdin.flush()
         while line := self.process.stdout.readline():
             if line.startswith('{"answer": '):
-                answer = json.loads(line)["answer"]
-                for cookie in answer.get("cookies", ()):
-                    name, _, value = cookie.partition(";")[0].partition("=")
-                    self.cookies[name] = value
-                return Answer(answer["statusCode"], answer["body"], answer["headers"])
-        raise AssertionError("the release does not serve: see its standard error")
+                answer: dict[str, Any] = json.loads(line)["answer"]
+                return answer
+            self.said.append(line)
+        raise AssertionError(f"the release does not serve:\n{''.join(self.said)}")
 
 
 class Answer(NamedTuple):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portfolio import sample
+from portfolio import history, sample
 
 
 class Command(BaseCommand):
@@ -14,4 +14,6 @@ class Command(BaseCommand):
         if not sample.is_empty():
             self.stdout.write("The database has content already: nothing loaded.")
             return
-        self.stdout.write(f"Loaded {sample.load()} rows of a sample CV.")
+        with history.acting_as("command loadsample"):
+            rows = sample.load()
+        self.stdout.write(f"Loaded {rows} rows of a sample CV.")
