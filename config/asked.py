@@ -13,18 +13,33 @@ from portfolio.api.negotiation import indentation
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 
 
+def is_for_api(request: HttpRequest) -> bool:
+    path = request.path_info
+    return path.startswith("/api/") or path == "/api"
+
+
 def key_of(request: HttpRequest) -> Hashable | None:
-    """All that a public answer in JSON depends on, beside the content; None for other answers."""
-    indent = indentation(request.META.get("HTTP_ACCEPT", "*/*"))
+    """All that a public answer depends on, beside the content; None where that is no JSON's.
+
+    Elsewhere than under /api it is what `conditional.PAGE` says. The host is the client's word for
+    it: whoever shows a kept answer looks at it first.
+    """
+    meta = request.META
+    if not is_for_api(request):
+        host = meta.get("HTTP_HOST") or (meta["SERVER_NAME"], meta["SERVER_PORT"])
+        return request.path, request.path_info, request.scheme, host
+    indent = indentation(meta.get("HTTP_ACCEPT", "*/*"))
     if indent is None:
         return None
     # Links name the path as the client knows it: with or without a slash at its end, and with the
     # prefix (a stage of API Gateway) that is not ours.
-    return request.path, request.path_info, request.META.get("QUERY_STRING", ""), indent
+    return request.path, request.path_info, meta.get("QUERY_STRING", ""), indent
 
 
 def kind_of(view: Any) -> Kind | None:
-    return getattr(getattr(view, "cls", None), "answers", None)
+    """What its class says in `answers`. REST framework's views and Django's name it differently."""
+    made_of = getattr(view, "cls", None) or getattr(view, "view_class", None)
+    return getattr(made_of, "answers", None)
 
 
 def wrote(request: HttpRequest) -> bool:

@@ -14,12 +14,12 @@ from django.db import connection
 from config import metrics
 from config.neon.backend.connection import Connection
 from portfolio.api import snapshots
-from portfolio.api.snapshots import Moment, Revision
+from portfolio.api.snapshots import Moment, State
 
 
 class Answer(NamedTuple):
     connection: Connection  # over which it came
-    revision: Revision | None
+    state: State | None
     asked: Moment
     seconds: float
 
@@ -33,15 +33,16 @@ def ask(early: Connection) -> None:
     try:
         # Or a transaction would begin, and have to be ended.
         early.autocommit = True
-        revision = early.execute(snapshots.REVISION).fetchone()
+        row = early.execute(snapshots.REVISION).fetchone()
         early.autocommit = False
     except psycopg.Error:
         # The first read meets the same trouble, and that one is judged and told.
         return
-    answers[:] = [Answer(early, revision, asked, time.perf_counter() - started)]
+    state = snapshots.state_of(row)
+    answers[:] = [Answer(early, state, asked, time.perf_counter() - started)]
 
 
-def take(fresh: float) -> tuple[Revision | None, Moment] | None:
+def take(fresh: float) -> tuple[State | None, Moment] | None:
     """The answer and the moment of its question, once; None where it is `fresh` seconds old.
 
     Takes over the early connection, and waits for it as the first query does.
@@ -58,4 +59,4 @@ def take(fresh: float) -> tuple[Revision | None, Moment] | None:
     metrics.observe("NeonOperationSuccess")
     if snapshots.seconds(answer.asked, snapshots.now()) >= fresh:
         return None
-    return answer.revision, answer.asked
+    return answer.state, answer.asked

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from django.utils.http import http_date
 
+from portfolio.api.conditional import CONTENT, Lifetimes
 from portfolio.api.snapshots import Snapshot, Snapshots
 
 # Who reads, and which way the request came. Any other header must be the same, known or not.
@@ -35,6 +36,7 @@ CREDENTIALS = {"authorization", "cookie"}
 READS = ("GET", "HEAD")
 MOST_ENTRIES = 200
 MOST_CHARACTERS = 2_000_000
+LARGEST = 200_000  # characters of one answer: an image of more is Django's to show
 LONGEST_KEY = 2_000  # characters
 # What makes an event something else than a request.
 OTHERS = {"methodArn", "routeArn", "source"}
@@ -52,20 +54,24 @@ class Hit(NamedTuple):
 
     snapshots: Snapshots
     snapshot: Snapshot
+    lifetimes: Lifetimes
 
     def lasts(self) -> bool:
         """Whether it is what the application would show now."""
-        snapshots, snapshot = self
+        snapshots, snapshot, _ = self
         return snapshots.is_fresh(snapshot) and snapshots.find(snapshot.key) is snapshot
 
     def headers(self) -> Headers:
         """Those that differ from one reader to the next."""
-        snapshots, snapshot = self
-        age = snapshots.age(snapshot.version)
+        snapshots, snapshot, lifetimes = self
+        version = snapshot.version
+        age = snapshots.age(version)
+        ttl = floor(min(snapshots.fresh, version.lasts) - age)
         return {
             "Age": str(int(age)),
-            "Cache-Status": f"portfolio; hit; ttl={floor(snapshots.fresh - age)}",
-            "Last-Modified": date(snapshot.version.last_modified),
+            "Cache-Control": lifetimes.cache_control(CONTENT, version.lasts - age),
+            "Cache-Status": f"portfolio; hit; ttl={ttl}",
+            "Last-Modified": date(version.last_modified),
         }
 
 
@@ -107,6 +113,8 @@ class Answers:
 
     def keep(self, key: Hashable, answer: Answer) -> None:
         self.drop(key)
+        if answer.size > LARGEST:
+            return
         self.kept[key] = answer
         self.size += answer.size + LONGEST_KEY
         while len(self.kept) > MOST_ENTRIES or self.size > MOST_CHARACTERS:

@@ -12,7 +12,7 @@ from collections.abc import Hashable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from http import HTTPStatus
-from math import floor
+from math import floor, inf
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 
 from config import early_revision, metrics, unavailable
-from config.asked import UNAVAILABLE, key_of, kind_of, wrote
+from config.asked import UNAVAILABLE, is_for_api, key_of, kind_of, wrote
 from config.middleware import GetResponse
 from config.neon import deadline, failures
 from config.remembered import Hit
@@ -35,6 +35,7 @@ PATIENCE = 2.0
 READS = ("GET", "HEAD")
 HARMLESS = (*READS, "OPTIONS", "TRACE")
 READING = "portfolio.reading"
+REVALIDATED = "portfolio; fwd=stale; fwd-status=304"
 
 Headers = dict[str, str]
 
@@ -45,7 +46,7 @@ logger = logging.getLogger("config.neon")
 class Reading:
     """A public read that its view must answer."""
 
-    key: Hashable | None  # None where the answer is no JSON
+    key: Hashable | None  # None where no copy is kept: of what is no JSON under /api
     snapshot: Snapshot | None  # of the last time
     version: Version | None = None  # of the content, before the view looks at it
     kind: Kind | None = None
@@ -63,6 +64,8 @@ class SnapshotMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.on = settings.SNAPSHOT_FRESH_SECONDS > 0
+        # In development a page shows what was done to its template, not to the content alone.
+        self.keeps_pages = self.on and not settings.DEBUG
         self.snapshots = Snapshots(
             fresh=settings.SNAPSHOT_FRESH_SECONDS,
             stale=settings.SNAPSHOT_STALE_SECONDS,
@@ -99,8 +102,13 @@ class SnapshotMiddleware:
         reading = request.META.get(READING)
         if reading is None:
             return None
-        reading.kind = kind_of(view)
-        if not (reading.kind and reading.kind.content and self.on and reading.key):
+        kind = reading.kind = kind_of(view)
+        if kind is None or not kind.content:
+            return None
+        for_api = is_for_api(request)
+        if for_api is not ("Accept" in kind.vary):
+            reading.key = None  # it would leave out what the answer depends on
+        if reading.key is None or not (self.on if for_api else self.keeps_pages):
             return None
         reading.version = reading.version or self.snapshots.version() or self.ask(reading)
         # Who has waited for the database in vain need not wait for it again.
@@ -132,12 +140,12 @@ class SnapshotMiddleware:
             return None
         request.get_host()  # refuses a foreign one: the middleware that does is not reached
         if self.snapshots.is_fresh(snapshot):
-            return self.show(request, Hit(self.snapshots, snapshot))
+            return self.show(request, snapshot)
         usable = self.snapshots.is_usable(snapshot)
         with deadline.within(PATIENCE) if usable else nullcontext():
             reading.version = self.ask(reading)
         if reading.version is snapshot.version:
-            return self.replay(request, snapshot, "fwd=stale; fwd-status=304")
+            return self.replay(request, snapshot, {"Cache-Status": REVALIDATED})
         return self.stale(request, reading) if self.snapshots.has_just_failed() else None
 
     def ask(self, reading: Reading) -> Version | None:
@@ -152,7 +160,7 @@ class SnapshotMiddleware:
             if early and (version := self.snapshots.learn(*early)):
                 return version
             asked = snapshots.now()
-            return self.snapshots.learn(snapshots.read_revision(), asked)
+            return self.snapshots.learn(snapshots.read_state(), asked)
         except UNAVAILABLE as error:
             self.snapshots.fail()
             reading.failure = error
@@ -164,35 +172,35 @@ class SnapshotMiddleware:
         if snapshot is None or not self.snapshots.is_usable(snapshot):
             return None
         record(reading.failure, age=self.snapshots.age(snapshot.version))
-        status = f"hit; ttl={self.ttl(snapshot)}; detail=database-unavailable"
-        lasting = self.lifetimes.cache_control_when_stale()
-        return self.replay(request, snapshot, status, {"Cache-Control": lasting})
+        ttl = floor(self.snapshots.ttl(snapshot.version))
+        others = {
+            "Cache-Status": f"portfolio; hit; ttl={ttl}; detail=database-unavailable",
+            "Cache-Control": self.lifetimes.cache_control_when_stale(),
+        }
+        return self.replay(request, snapshot, others, metric="SnapshotStale")
 
-    def show(self, request: HttpRequest, hit: Hit) -> HttpResponse:
-        response = self.replay(request, hit.snapshot, "hit", hit.headers())
+    def show(self, request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+        response = self.replay(request, snapshot, {})
         # For `config.remembered`, which may answer the next request that is alike.
-        response.hit = hit  # type: ignore[attr-defined]  # ours, not Django's
+        response.hit = self.hit(snapshot)  # type: ignore[attr-defined]  # ours, not Django's
         return response
 
+    def hit(self, snapshot: Snapshot) -> Hit:
+        return Hit(self.snapshots, snapshot, self.lifetimes)
+
     def replay(
-        self, request: HttpRequest, snapshot: Snapshot, status: str, others: Headers | None = None
+        self,
+        request: HttpRequest,
+        snapshot: Snapshot,
+        others: Headers,
+        metric: str = "SnapshotHit",
     ) -> HttpResponse:
-        metrics.observe("SnapshotStale" if "detail=" in status else "SnapshotHit")
-        version = snapshot.version
-        headers = {
-            **snapshot.headers,
-            "Age": str(int(self.snapshots.age(version))),
-            "Cache-Status": f"portfolio; {status}",
-            "Last-Modified": http_date(version.last_modified),
-            **(others or {}),
-        }
-        if conditional.is_unchanged(request.META, headers["ETag"], version.changed):
+        """The snapshot, with headers of this moment. `others` say what makes it more than a hit."""
+        metrics.observe(metric)
+        headers = {**snapshot.headers, **self.hit(snapshot).headers(), **others}
+        if conditional.is_unchanged(request.META, headers["ETag"], snapshot.version.changed):
             return conditional.not_modified(headers)
         return HttpResponse(snapshot.body, headers=headers)
-
-    def ttl(self, snapshot: Snapshot) -> int:
-        """Seconds that it stays fresh; negative where it is no more."""
-        return floor(self.snapshots.fresh - self.snapshots.age(snapshot.version))
 
     def finished(
         self, request: HttpRequest, reading: Reading, response: HttpResponse
@@ -201,17 +209,22 @@ class SnapshotMiddleware:
         kind = reading.kind
         if reading.answered:
             return response
+        if HTTPStatus.BAD_REQUEST <= response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            # What is gone does not come back while the database is away.
+            self.snapshots.discard(reading.key)
         if response.status_code != HTTPStatus.OK or kind is None or response.cookies:
             return private(response)
-        if reading.key is None and "Accept" in kind.vary:
+        if reading.key is None and (kind.content or kind.vary):
             return private(response)  # a page of the browsable API
         if kind.vary:
             patch_vary_headers(response, kind.vary)
-        response["Cache-Control"] = self.lifetimes.cache_control(kind)
+        version = reading.version
+        lasts = self.snapshots.lasts(version) if version else inf
+        response["Cache-Control"] = self.lifetimes.cache_control(kind, lasts)
         response["ETag"] = conditional.entity_tag(response.content)
-        if reading.version:
-            self.keep(reading, reading.version, response)
-        changed = reading.version.changed if reading.version else None
+        if version:
+            self.keep(reading, version, response)
+        changed = version.changed if version else None
         if conditional.is_unchanged(request.META, response["ETag"], changed):
             return conditional.not_modified(response.headers)
         return response
@@ -225,6 +238,9 @@ class SnapshotMiddleware:
         response["Last-Modified"] = http_date(version.last_modified)
 
     def has_credentials(self, request: HttpRequest) -> bool:
+        """Whether the answer may be for this reader alone: elsewhere than under /api it is not."""
+        if not is_for_api(request):
+            return False
         if "HTTP_AUTHORIZATION" in request.META:
             return True
         return self.session_counts and settings.SESSION_COOKIE_NAME in request.COOKIES

@@ -6,7 +6,9 @@ are; what says nothing is for its reader alone.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b
+from math import inf
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -15,10 +17,21 @@ from django.utils.http import parse_etags, parse_http_date_safe
 # Errors too: their body names one request, and a hidden row that is shown must be seen at once.
 PRIVATE = "private, no-store"
 HOUR = 3600  # seconds
+# More than the settings allow of all lifetimes together.
+LONGEST = 48 * HOUR
 
 # What brings a reader's copy up to date. `Link` because the row that makes a next page does not
-# change the bytes of this one.
-TOLD_AGAIN = ("Age", "Cache-Control", "Cache-Status", "ETag", "Last-Modified", "Link", "Vary")
+# change the bytes of this one; a page's own policy, or the one for all others took its place.
+TOLD_AGAIN = (
+    "Age",
+    "Cache-Control",
+    "Cache-Status",
+    "Content-Security-Policy",
+    "ETag",
+    "Last-Modified",
+    "Link",
+    "Vary",
+)
 
 
 class Kind(NamedTuple):
@@ -28,7 +41,14 @@ class Kind(NamedTuple):
     vary: tuple[str, ...]
 
 
+# Under /api: what the public sees of the content, and for its owner more of it.
 CONTENT = Kind(content=True, vary=("Accept", "Authorization"))
+# Elsewhere: a page, `robots.txt`, `sitemap.xml`. The same for everybody, the owner too: it may
+# depend on the content, the path, the host and the scheme, never on the query, another header,
+# a cookie or the account.
+PAGE = Kind(content=True, vary=())
+# The bytes under a name never change, but whether anything visible shows them does.
+IMAGE = PAGE
 # The same until the next release, indentation (`Accept: application/json; indent=2`) apart.
 LINKS = Kind(content=False, vary=("Accept", "Authorization"))
 DOCUMENT = Kind(content=False, vary=())
@@ -42,17 +62,26 @@ class Lifetimes(NamedTuple):
     edge_stale: int  # while the edge asks for a new one
     stale: int  # while there is none to be had
 
-    def cache_control(self, kind: Kind) -> str:
+    def cache_control(self, kind: Kind, lasts: float = inf) -> str:
+        """`lasts` is in seconds: what is due to change then is kept by nobody for longer."""
         if not kind.content:
             return f"public, max-age={HOUR}, stale-if-error={self.stale}"
-        return (
-            f"public, max-age={self.browser}, s-maxage={self.edge}, "
-            f"stale-while-revalidate={self.edge_stale}, stale-if-error={self.stale}"
-        )
+        return content_cache_control(self, int(max(0.0, min(lasts, LONGEST))))
 
     def cache_control_when_stale(self) -> str:
         """For what is stale already: to be asked for again, and to fall back on."""
         return f"public, max-age=0, stale-if-error={self.stale}"
+
+
+@lru_cache(maxsize=256)
+def content_cache_control(lifetimes: Lifetimes, lasts: int) -> str:
+    browser, edge = min(lifetimes.browser, lasts), min(lifetimes.edge, lasts)
+    # Browsers heed it too.
+    stale = min(lifetimes.edge_stale, lasts - max(browser, edge))
+    return (
+        f"public, max-age={browser}, s-maxage={edge}, stale-while-revalidate={stale}, "
+        f"stale-if-error={lifetimes.stale}"
+    )
 
 
 def entity_tag(body: bytes) -> str:

@@ -1,13 +1,17 @@
 """Answers kept in this process, each with the version of the content that it was made from.
 
     asked = now()
-    version = snapshots.learn(read_revision(), asked)   # one round trip, for all of them
+    version = snapshots.learn(read_state(), asked)      # one round trip, for all of them
     snapshots.is_fresh(snapshot)                        # none, for some seconds after
 
 A version is a revision of the database and the moment at which the database
 was last asked and named it. The moment is that of the question, not of the
 answer, so that no age is ever understated; a view that fills a snapshot starts
 after it, so that no snapshot is older than its version says.
+
+What becomes visible by the clock changes no row, so a revision holds until the
+next scheduled moment at most, and has another name after it. The database says
+how many seconds that is: by its own clock, whatever the one here shows.
 
 Nothing here knows requests or settings: `config.snapshots` does.
 """
@@ -17,17 +21,21 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from threading import Lock
 from typing import NamedTuple
 
 from django.db import connection
 
-# The number alone does not name the content: a branch that was restored counts on from where it
-# was restored to, and comes to the same numbers again.
-Revision = tuple[int, datetime]
-
-REVISION = "SELECT revision, changed_at FROM portfolio_revision WHERE id = 1"
+# Of `portfolio_schedule`, each moment that has passed may show another row.
+REVISION = """
+SELECT revision, changed_at,
+    (SELECT max(at) FROM portfolio_schedule WHERE at <= now()),
+    (SELECT extract(epoch FROM min(at) - now())::float8 FROM portfolio_schedule WHERE at > now())
+FROM portfolio_revision WHERE id = 1
+"""
 OVERHEAD = 1_000  # bytes that Python needs around the texts of a snapshot, roughly
+SHARE = 4  # of the room, no snapshot has more than the fourth part: an image drives out little
 # What is changed later may carry the same second as what was seen, unless so much time lies
 # between: one second for the second itself, one for a slow commit and clocks that differ.
 SETTLED = 2.0  # seconds
@@ -59,22 +67,46 @@ def seconds(start: Moment, end: Moment) -> float:
     return max(end.boot - start.boot, end.wall - start.wall)
 
 
+class Revision(NamedTuple):
+    """What names the content, and by which moment of its schedule.
+
+    The number alone does not: a branch that was restored counts on from where it was restored to,
+    and comes to the same numbers again.
+    """
+
+    number: int
+    changed_at: datetime
+    passed: datetime | None = None
+
+
+class State(NamedTuple):
+    """What the database answers to `REVISION`."""
+
+    revision: Revision
+    lasts: float = inf  # seconds from the answer to the next moment, so not less from the question
+
+
 @dataclass(eq=False)
 class Version:
     """What the content was when the database was asked, and is as long as it names the same."""
 
     revision: Revision
     asked: Moment
+    lasts: float = inf  # seconds from `asked` on, after which the clock alone may change it
+
+    def __post_init__(self) -> None:
+        _, changed_at, passed = self.revision
+        self.latest = max(changed_at, passed or changed_at).timestamp()
 
     @property
     def changed(self) -> int:
         """The second of the change, in Unix time."""
-        return int(self.revision[1].timestamp())
+        return int(self.latest)
 
     @property
     def last_modified(self) -> int:
         """What readers are told. A second less while the same second may bring another change."""
-        settled = self.asked.wall - self.revision[1].timestamp() >= SETTLED
+        settled = self.asked.wall - self.latest >= SETTLED
         return self.changed if settled else self.changed - 1
 
 
@@ -119,7 +151,7 @@ class Snapshots:
     def keep(self, snapshot: Snapshot) -> bool:
         """False where it is too large, or was overtaken while it was made."""
         with self.lock:
-            if snapshot.version is not self.current or snapshot.size > self.max_size:
+            if snapshot.version is not self.current or snapshot.size > self.max_size // SHARE:
                 return False
             self.drop(snapshot.key)
             self.kept[snapshot.key] = snapshot
@@ -128,6 +160,11 @@ class Snapshots:
                 self.drop(next(iter(self.kept)))
             return True
 
+    def discard(self, key: Hashable) -> None:
+        """What the key stands for is not there any more."""
+        with self.lock:
+            self.drop(key)
+
     def drop(self, key: Hashable) -> None:
         gone = self.kept.pop(key, None)
         self.size -= gone.size if gone else 0
@@ -135,7 +172,7 @@ class Snapshots:
     def version(self) -> Version | None:
         """The content's version, where the last question still counts."""
         version = self.current
-        if version and version.asked > self.doubted and self.age(version) < self.fresh:
+        if version and version.asked > self.doubted and self.ttl(version) > 0:
             return version
         return None
 
@@ -150,7 +187,15 @@ class Snapshots:
         """Seconds since the database named this version."""
         return seconds(version.asked, now())
 
-    def learn(self, revision: Revision | None, asked: Moment) -> Version | None:
+    def ttl(self, version: Version) -> float:
+        """Seconds for which it needs no look at the database; not more than 0 where it does."""
+        return min(self.fresh, version.lasts) - self.age(version)
+
+    def lasts(self, version: Version) -> float:
+        """Seconds until the clock may change what is visible, or fewer."""
+        return version.lasts - self.age(version)
+
+    def learn(self, state: State | None, asked: Moment) -> Version | None:
         """Takes in the answer to a question that went out at `asked`: the content's version.
 
         None where another thread has written since, or nobody counts revisions.
@@ -161,12 +206,14 @@ class Snapshots:
                 return None
             if self.current and asked <= self.current.asked:
                 return self.current
-            if revision is None:
+            if state is None:
                 self.current = None
-            elif self.current and self.current.revision == revision:
+            elif self.current and self.current.revision == state.revision:
+                # In this order: whoever looks in between takes it for older, not for newer.
+                self.current.lasts = state.lasts
                 self.current.asked = asked
             else:
-                self.current = Version(revision, asked)
+                self.current = Version(state.revision, asked, state.lasts)
             return self.current
 
     def fail(self) -> None:
@@ -190,8 +237,16 @@ class Snapshots:
             self.doubted = now()
 
 
-def read_revision() -> Revision | None:
+def read_state() -> State | None:
     """The content's revision now, in one round trip. None where nobody counts."""
     with connection.cursor() as cursor:
         cursor.execute(REVISION)
-        return cursor.fetchone()
+        return state_of(cursor.fetchone())
+
+
+def state_of(row: tuple[int, datetime, datetime | None, float | None] | None) -> State | None:
+    """The one row that answers `REVISION`."""
+    if row is None:
+        return None
+    number, changed_at, passed, lasts = row
+    return State(Revision(number, changed_at, passed), inf if lasts is None else lasts)

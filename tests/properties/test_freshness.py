@@ -4,6 +4,9 @@ Three processes, each with its own snapshots, read without end while this one
 writes at random. Every answer must be what some state of the database had to
 say, a state that stood at most `FRESH` seconds before the request. Longer, or
 otherwise: `PROPERTY_SECONDS=300 PROPERTY_SEED=7 make test ARGS="-k freshness"`.
+
+What the clock makes visible is shown by every process at that moment, without a write, and no
+answer of before says that it holds beyond it.
 """
 
 import json
@@ -25,18 +28,15 @@ from django.db import connection
 from django.test import Client as Browser
 
 from portfolio.models import Experience, Project, Skill
-from tests.conftest import Client
-from tests.properties.writes import FILLING, NEVER, WAYS, Way, Writer
+from tests.properties.history import FRESH, PATHS, WHOLE, History, parts
+from tests.properties.writes import BY_THE_CLOCK, FILLING, NEVER, WAYS, Way, Writer
 
 SECONDS = float(os.environ.get("PROPERTY_SECONDS", "10"))
 SEED = int(os.environ.get("PROPERTY_SEED", "1"))
-FRESH = 0.2  # seconds
-SLACK = 0.05  # for clocks that are adjusted meanwhile
 PROCESSES = 3
 LEAST_WAYS = 12
 LONGEST = 300  # seconds more, on a machine that is very busy
-LISTS = ("experience", "projects", "skills", "technologies")
-PATHS = [f"/api/{name}" for name in (*LISTS, "personal-info", "portfolio")]
+SHORT = "max-age=0, s-maxage=0, stale-while-revalidate=0,"
 ROOT = Path(__file__).parents[2]
 
 
@@ -71,43 +71,6 @@ class Process:
 
     def __exit__(self, *error: object) -> None:
         self.process.communicate(timeout=10)
-
-
-class History:
-    """What each part of the content was, and from when until when."""
-
-    def __init__(self) -> None:
-        self.states: dict[str, list[list[Any]]] = defaultdict(list)
-        self.reference = Client()
-
-    def note(self, began: float, ended: float) -> None:
-        """The state after a write that was committed between the two."""
-        for path in PATHS[:-1]:
-            answer = self.reference.get(path)
-            found = answer.json() if answer.status_code == 200 else None
-            states = self.states[path]
-            if states and states[-1][0] == found:
-                continue
-            if states:
-                states[-1][2] = ended
-            states.append([found, began, float("inf")])
-
-    def now(self, path: str) -> Any:
-        return self.states[path][-1][0]
-
-    def allows(self, path: str, found: Any, began: float, ended: float) -> bool:
-        return any(
-            state == found and start <= ended and end >= began - FRESH - SLACK
-            for state, start, end in self.states[path]
-        )
-
-
-def parts(path: str, answer: Any) -> dict[str, Any]:
-    """What the answer says, by the path of each part."""
-    found = json.loads(answer["body"]) if answer["status"] == 200 else None
-    if path != "/api/portfolio":
-        return {path: found}
-    return {f"/api/{name.replace('_', '-')}": part for name, part in found.items()}
 
 
 class Reader(Thread):
@@ -209,7 +172,7 @@ def test_freshness_however_it_is_written(
     end = time.monotonic() + SECONDS
     for way in endless(random):
         # A busy machine takes as long as it needs for some of each kind.
-        if time.monotonic() > end and len(ways) >= LEAST_WAYS and were_at_work(readers):
+        if time.monotonic() > end and len(ways) >= LEAST_WAYS and were_at_work(readers, ways):
             break
         assert time.monotonic() < end + LONGEST, ways
         if way is None:
@@ -219,13 +182,17 @@ def test_freshness_however_it_is_written(
                 ways[through(reader, random, owner_token, session)] += 1
                 history.note(began, time.monotonic())
                 # Whoever wrote sees it at once.
-                for part, found in parts("/api/portfolio", reader.read("/api/portfolio")).items():
+                whole = reader.read(WHOLE)
+                for part, found in parts(WHOLE, whole["status"], whole["body"]).items():
                     assert found == history.now(part), f"{part} after {ways} (seed {SEED})"
         else:
             began = time.monotonic()
             writer.write(way)
             ways[way.__name__] += 1
             history.note(began, time.monotonic())
+            if way in BY_THE_CLOCK:
+                began = time.monotonic()
+                history.wait_for_the_clock(began, writer.bring_on())
         # Time for the others to notice, or to be overtaken by the next change.
         time.sleep(random.choice([0, 0.02, 2 * FRESH, 2 * FRESH]))
     readers[0].over.set()
@@ -242,8 +209,10 @@ def endless(random: Random) -> Iterator[Way | None]:
         yield from ways
 
 
-def were_at_work(readers: list[Reader]) -> bool:
+def were_at_work(readers: list[Reader], ways: Counter[str]) -> bool:
     """Whether the snapshots were, in each of their ways: without it nothing here says anything."""
+    if not any(ways[way.__name__] for way in BY_THE_CLOCK):
+        return False
     served = Counter[str]()
     for reader in readers:
         for _, answer in reader.answers[:]:
@@ -259,10 +228,12 @@ def check(readers: list[Reader], history: History) -> None:
         for path, answer in reader.answers:
             assert answer["status"] in ({200, 404} if path == "/api/personal-info" else {200})
             assert NEVER not in answer["body"]
-            for part, found in parts(path, answer).items():
+            for part, found in parts(path, answer["status"], answer["body"]).items():
                 allowed = history.allows(part, found, answer["began"], answer["ended"])
                 assert allowed, f"{part} is out of date or was never so (seed {SEED}): {answer}"
             if answer["status"] == 200:
+                if history.is_short(answer["began"], answer["ended"]):
+                    assert SHORT in answer["headers"]["cache-control"], answer
                 tag = answer["headers"]["etag"]
                 bodies[tag].add(answer["body"])
                 tags[answer["body"]].add(tag)

@@ -1,7 +1,7 @@
 """Every way of writing that passes no request. Each is one commit, or none."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
 from typing import Any
@@ -9,8 +9,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from portfolio.models import (
+    Education,
     Experience,
     ExperienceTechnology,
+    Language,
     PersonalInfo,
     Project,
     Skill,
@@ -18,7 +20,16 @@ from portfolio.models import (
 )
 
 NEVER = "never shown"
+FAR, NEAR = 36_000, 0.8  # seconds, from a write to the moment at which its rows become visible
+MODELS = (Skill, Technology, Experience, Project, PersonalInfo, Education, Language)
 numbers = count(1)
+
+
+def ahead(seconds: float) -> datetime:
+    """A moment to come, by the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0] + timedelta(seconds=seconds)
 
 
 class Writer:
@@ -37,6 +48,14 @@ class Writer:
     def write(self, way: "Way") -> None:
         with transaction.atomic():
             way(self)
+
+    def bring_on(self) -> datetime:
+        """What is to come in some hours comes soon, all of it at one moment: the answer."""
+        moment = ahead(NEAR)
+        with transaction.atomic():
+            for model in MODELS:
+                model.objects.filter(visible_from__gt=moment).update(visible_from=moment)
+        return moment
 
     def add_skill(self) -> None:
         Skill.objects.create(name=self.word(), category="a", level=self.random.randint(1, 5))
@@ -68,6 +87,10 @@ class Writer:
         address = f"{word.replace(' ', '')}@example.com"
         PersonalInfo.objects.create(name=word, title="t", email=address)
 
+    def add_learning(self) -> None:
+        Education.objects.create(institution=self.word(), courses=[self.word()])
+        Language.objects.create(language=self.word())
+
     def save(self) -> None:
         row = self.some(self.random.choice([Experience, Project]))
         if row:
@@ -81,7 +104,7 @@ class Writer:
         PersonalInfo.objects.update(title=self.word())
 
     def toggle(self) -> None:
-        row = self.some(self.random.choice([Skill, Technology, Experience, Project, PersonalInfo]))
+        row = self.some(self.random.choice(MODELS))
         if row and NEVER not in str(row):
             type(row).objects.filter(pk=row.pk).update(active=not row.active)
 
@@ -112,13 +135,13 @@ class Writer:
             ExperienceTechnology.objects.bulk_create([link], ignore_conflicts=True)
 
     def delete(self) -> None:
-        row = self.some(self.random.choice([Skill, Technology, Experience, Project, PersonalInfo]))
+        row = self.some(self.random.choice(MODELS))
         if row:
             row.delete()
 
     def truncate(self) -> None:
         """Of links too: that shows in the rows they linked."""
-        tables = ["skills", "personal_info", "experience_technologies"]
+        tables = ["skills", "personal_info", "experience_technologies", "languages"]
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {self.random.choice(tables)}")
 
@@ -133,10 +156,42 @@ class Writer:
             Skill.objects.update(name=NEVER)
             transaction.set_rollback(True)
 
+    # What shows, or shows again, by the clock alone: once `bring_on` says when.
+
+    def add_for_later(self) -> None:
+        moment = ahead(FAR)
+        Skill.objects.create(name=self.word(), category="a", level=1, visible_from=moment)
+        Education.objects.create(institution=self.word(), visible_from=moment)
+
+    def add_linked_for_later(self) -> None:
+        self.add_linked()
+        newest = Technology.objects.latest("pk")
+        Technology.objects.filter(pk=newest.pk).update(visible_from=ahead(FAR))
+
+    def put_off(self) -> None:
+        moment = ahead(FAR)
+        for model in (PersonalInfo, Project, Experience):
+            model.objects.filter(active=True).update(visible_from=moment)
+
+    def put_off_and_hide(self) -> None:
+        Skill.objects.create(name=NEVER, category=NEVER, level=1, visible_from=ahead(FAR))
+        Skill.objects.filter(name=NEVER).update(active=False)
+
 
 Way = Callable[[Writer], None]
 
-FILLING: list[Way] = [Writer.add_skill, Writer.add_linked, Writer.add_person] * 3
+FILLING: list[Way] = [
+    Writer.add_skill,
+    Writer.add_linked,
+    Writer.add_person,
+    Writer.add_learning,
+] * 3
+BY_THE_CLOCK: list[Way] = [
+    Writer.add_for_later,
+    Writer.add_linked_for_later,
+    Writer.put_off,
+    Writer.put_off_and_hide,
+]
 WAYS: list[Way] = [
     *FILLING,
     Writer.add_many,
@@ -153,4 +208,5 @@ WAYS: list[Way] = [
     *[Writer.truncate] * 3,
     Writer.roll_back,
     Writer.roll_back_a_part,
+    *BY_THE_CLOCK,
 ]

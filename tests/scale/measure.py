@@ -13,12 +13,12 @@ from pathlib import Path
 import psycopg
 
 from config.env import BASE_DIR
+from portfolio.api.snapshots import REVISION
 from tests.benchmarks.checkout import Management
 from tests.benchmarks.contestants import COLD_ROUTE, Contestant, settings
 from tests.benchmarks.course import HANDLERS, WITHOUT_COPIES
 from tests.benchmarks.servers import embedded
 
-REVISION = "SELECT revision, changed_at FROM portfolio_revision WHERE id = 1"
 TIMES = 3000
 PID = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
 

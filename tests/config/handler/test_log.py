@@ -17,7 +17,7 @@ def test_each_invocation_is_one_line(capsys: pytest.CaptureFixture[str]) -> None
     line = json.loads(text)
     assert isinstance(line.pop("duration_ms"), float)
     assert line.pop("timestamp").endswith("+00:00")
-    for name in ("cold_start", "ColdStart", "_aws"):
+    for name in ("cold_start", "ColdStart", "operation", "_aws"):
         line.pop(name, None)
     assert line == {
         "level": "INFO",

@@ -1,14 +1,18 @@
 """Snapshots that are on, a clock that stands still, and what the tests say often."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection, transaction
 
 from config.snapshots import SnapshotMiddleware
 from portfolio.api.conditional import CONTENT
 from tests.clock import stopped
 
 PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
+EXPIRED = "public, max-age=0, s-maxage=0, stale-while-revalidate=0, stale-if-error=86400"
 PRIVATE = "private, no-store"
 
 
@@ -34,6 +38,44 @@ def costs(django_assert_num_queries):
 def hide(row):
     """As another process would: not through this one's requests."""
     type(row).objects.filter(pk=row.pk).update(active=False)
+
+
+@contextmanager
+def due(seconds: float) -> Iterator[None]:
+    """A moment so many seconds ahead of the database's clock, which stands still meanwhile.
+
+    In a transaction `now()` is its beginning.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO portfolio_schedule SELECT now() + %s * interval '1 s'", [seconds]
+        )
+        yield
+        transaction.set_rollback(True)
+
+
+def to_come(seconds: float) -> datetime:
+    """A moment in the future of the database, to make a row visible."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now() + %s * interval '1 s'", [seconds])
+        return cursor.fetchone()[0]
+
+
+def bring_nearer(seconds: float) -> None:
+    """As if the database's clock had gone on: what skills wait for is nearer, and nobody wrote."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE skills DISABLE TRIGGER USER")
+        for column in ("skills SET visible_from = visible_from", "portfolio_schedule SET at = at"):
+            cursor.execute(f"UPDATE {column} - %s * interval '1 s'", [seconds])
+        cursor.execute("ALTER TABLE skills ENABLE TRIGGER USER")
+
+
+def lasting(browser: int, edge: int, edge_stale: int) -> str:
+    """`Cache-Control` of what changes soon."""
+    return (
+        f"public, max-age={browser}, s-maxage={edge}, "
+        f"stale-while-revalidate={edge_stale}, stale-if-error=86400"
+    )
 
 
 def names(answer):

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
         ("/api/skills/1", 1),
         ("/api/experience", 1),
         ("/api/personal-info", 1),
-        ("/api/portfolio", 5),
+        ("/api/portfolio", 1),
+        ("/api/resume.json", 1),
+        ("/", 1),
     ],
 )
 def test_first_read_asks_for_the_revision_too_then_memory_answers(
@@ -69,7 +71,17 @@ def test_a_304_from_memory_costs_nothing(api, costs):
     assert (answer.status_code, answer.content) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/docs", "/api/openapi.json", "/healthz"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api",
+        "/api/docs",
+        "/api/openapi.json",
+        "/healthz",
+        "/robots.txt",
+        "/sitemap.xml",
+    ],
+)
 def test_what_does_not_show_content_asks_for_no_revision(api, costs, path):
     costs(0, api, path)
 

@@ -5,8 +5,8 @@ import pytest
 from django.db import connection
 
 from config import early_revision, metrics
-from portfolio.models import Revision
-from tests.config.snapshots.conftest import names
+from portfolio.models import Revision, Schedule
+from tests.config.snapshots.conftest import bring_nearer, names, to_come
 from tests.config.snapshots.test_outages import another_connection
 from tests.conftest import Client
 from tests.factories import a_skill
@@ -99,6 +99,30 @@ def test_a_write_before_the_first_read_makes_the_answer_worthless(api, start, ow
     start()
     api.post("/api/skills", {}, headers={"authorization": "Bearer wrong"})
     costs(2, api, "/api/skills")
+
+
+def test_answer_says_how_near_the_next_moment_is_too(start, settings, costs):
+    settings.EDGE_CACHE_SECONDS = 86_400
+    settings.EDGE_STALE_SECONDS = 0
+    Schedule.objects.create(at=to_come(20_000))
+    start()
+    told = costs(1, Client(), "/api/skills")["Cache-Control"]
+    seconds = int(told.partition("s-maxage=")[2].partition(",")[0])
+    # However long this machine took for it, it was no hour.
+    assert 16_400 < seconds < 20_000
+
+
+def test_content_that_became_visible_after_the_question_is_kept_under_the_name_of_before(
+    api, start, clock, costs
+):
+    a_skill(name="Go", visible_from=to_come(1000))
+    start()
+    bring_nearer(1001)
+    assert names(costs(1, api, "/api/skills")) == ["Go"]
+    clock.wait(5)
+    assert costs(2, api, "/api/skills")["Cache-Status"] == (
+        "portfolio; fwd=stale; fwd-status=200; stored"
+    )
 
 
 def test_answer_over_another_connection_does_not_count(api, start, costs):

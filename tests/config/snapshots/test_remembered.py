@@ -1,17 +1,27 @@
 """Repeated public reads that the handler answers before Django: no reader can tell."""
 
 import json
+from base64 import b64decode
 from itertools import product
 
 import pytest
-from django.core.wsgi import get_wsgi_application
 
 from config import lambda_handler, remembered
+from portfolio.models import Image
+from tests.config.snapshots.handling import (
+    PNG,
+    Context,
+    asked,
+    by_django,
+    content,
+    read_until_remembered,
+    send,
+)
 from tests.emulator.events import function_url, http_api, load_balancer, rest_api
-from tests.factories import a_job, a_person, a_project, a_skill, a_technology
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+__all__ = ["asked", "content"]
 PATHS = [
     "/api/experience",
     "/api/experience/1",
@@ -21,6 +31,10 @@ PATHS = [
     "/api/technologies?search=py",
     "/api/personal-info",
     "/api/portfolio",
+    "/api/resume.json",
+    "/",
+    "/?utm_source=canary",
+    f"/images/{'ab' * 16}.png",
 ]
 HEADERS = [
     {},
@@ -37,57 +51,6 @@ HEADERS = [
 ]
 
 
-class Context:
-    aws_request_id = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
-
-
-@pytest.fixture
-def asked(clock, monkeypatch):
-    """The handler as in a fresh process whose snapshots are on: a list of what reached Django."""
-    application = get_wsgi_application()
-    asked = []
-
-    def counted(environ, start_response):
-        asked.append(environ["PATH_INFO"])
-        return application(environ, start_response)
-
-    monkeypatch.setattr(lambda_handler, "application", counted)
-    monkeypatch.setattr(lambda_handler, "answers", remembered.Answers())
-    return asked
-
-
-@pytest.fixture
-def content():
-    technology = a_technology("Python")
-    a_person()
-    a_job(technology, id=1)
-    a_project(technology, featured=True)
-    a_skill(name="Go")
-    a_skill(name="Rust")
-
-
-def send(event):
-    return lambda_handler.handler(event, Context())
-
-
-def read_until_remembered(asked, event):
-    """The view's answer, the snapshot's, and then one that Django knows nothing of."""
-    send(event)
-    send(event)
-    before = len(asked)
-    answer = send(event)
-    assert len(asked) == before
-    return answer
-
-
-def by_django(asked, monkeypatch, event):
-    monkeypatch.setattr(lambda_handler, "answers", remembered.Answers())
-    before = len(asked)
-    answer = send(event)
-    assert len(asked) == before + 1
-    return answer
-
-
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.usefixtures("content")
 def test_remembered_answer_is_djangos_own_to_the_byte(asked, monkeypatch, path):
@@ -97,6 +60,28 @@ def test_remembered_answer_is_djangos_own_to_the_byte(asked, monkeypatch, path):
         assert answer == by_django(asked, monkeypatch, event), headers
         assert answer["headers"]["cache-status"].startswith("portfolio; hit; ttl=")
         assert answer["headers"]["x-request-id"] == Context.aws_request_id
+
+
+@pytest.mark.usefixtures("content")
+def test_page_and_picture_are_remembered_whole(asked):
+    page = read_until_remembered(asked, http_api("GET", "/"))
+    assert page["body"].startswith("<!")
+    assert page["headers"]["content-type"] == "text/html; charset=utf-8"
+    picture = read_until_remembered(asked, http_api("GET", PATHS[-1]))
+    assert (b64decode(picture["body"]), picture["isBase64Encoded"]) == (PNG, True)
+
+
+def test_large_picture_is_djangos_each_time_and_drives_nothing_out(asked, content, costs):
+    read_until_remembered(asked, http_api("GET", "/"))
+    Image.objects.update(data=PNG * 1000)
+    before = len(asked)
+    for _ in range(4):
+        picture = send(http_api("GET", PATHS[-1]))
+    assert b64decode(picture["body"]) == PNG * 1000
+    assert picture["headers"]["cache-status"].startswith("portfolio; hit")
+    assert len(asked) == before + 4
+    send(http_api("GET", "/"))
+    assert len(asked) == before + 4
 
 
 @pytest.mark.parametrize("make_event", [http_api, function_url])
@@ -187,59 +172,6 @@ def test_event_that_is_no_request_stays_none(asked):
     ):
         assert "error" in send(http_api("GET", "/api/skills") | other)
     assert send(http_api("GET", "/api/skills") | {"source": "aws.events"}) == {"status": "alive"}
-
-
-def test_age_goes_on_and_ends_with_the_seconds_of_freshness(asked, clock, content):
-    event = http_api("GET", "/api/skills")
-    headers = read_until_remembered(asked, event)["headers"]
-    assert (headers["age"], headers["cache-status"]) == ("0", "portfolio; hit; ttl=4")
-    clock.wait(3)
-    headers = send(event)["headers"]
-    assert (headers["age"], headers["cache-status"]) == ("3", "portfolio; hit; ttl=1")
-    assert len(asked) == 2
-    clock.wait(2)
-    assert send(event)["headers"]["cache-status"] == "portfolio; fwd=stale; fwd-status=304"
-    # The database has said that nothing changed, so what is remembered holds again.
-    assert send(event)["headers"]["cache-status"] == "portfolio; hit; ttl=4"
-    assert len(asked) == 3
-
-
-def test_frozen_sandbox_remembers_nothing_when_it_thaws(asked, clock):
-    skill = a_skill(name="Go")
-    event = http_api("GET", "/api/skills")
-    read_until_remembered(asked, event)
-    type(skill).objects.update(active=False)
-    clock.freeze(3600)
-    assert send(event)["body"] == "[]"
-
-
-def test_owner_sees_a_write_at_once(asked, owner_token):
-    skill = a_skill(name="Go")
-    event = http_api("GET", "/api/skills")
-    read_until_remembered(asked, event)
-    bearer = {
-        "authorization": f"Bearer {owner_token}",
-        "content-type": "application/json",
-        "if-match": "*",
-    }
-    patch = http_api("PATCH", f"/api/skills/{skill.pk}", headers=bearer, body='{"name": "Rust"}')
-    assert send(patch)["statusCode"] == 200
-    assert [row["name"] for row in json.loads(send(event)["body"])] == ["Rust"]
-
-
-def test_doubt_is_djangos_to_settle(asked):
-    event = http_api("GET", "/api/skills")
-    read_until_remembered(asked, event)
-    send(http_api("POST", "/api/skills", body="{}"))
-    assert send(event)["headers"]["cache-status"] == "portfolio; fwd=stale; fwd-status=304"
-
-
-def test_last_modified_settles_as_djangos_does(asked, monkeypatch, clock, content):
-    event = http_api("GET", "/api/skills")
-    for _ in range(3):
-        answer = read_until_remembered(asked, event)
-        assert answer == by_django(asked, monkeypatch, event)
-        clock.wait(6)
 
 
 def test_log_record_is_the_same(asked, capsys):

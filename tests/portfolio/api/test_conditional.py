@@ -1,10 +1,22 @@
 """Entity tags and dates: when a reader's copy still holds."""
 
+from math import inf
+
 import pytest
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 from rest_framework.views import APIView
 
-from portfolio.api.conditional import entity_tag, is_unchanged
+from portfolio.api.conditional import (
+    CONTENT,
+    DOCUMENT,
+    IMAGE,
+    LINKS,
+    PAGE,
+    Lifetimes,
+    entity_tag,
+    is_unchanged,
+    not_modified,
+)
 from portfolio.api.negotiation import indentation, negotiated
 
 TAG = '"abc"'
@@ -66,6 +78,58 @@ def test_a_date_does_not_count_beside_a_tag(tag):
 
 def test_no_condition_no_304():
     assert not is_unchanged({}, TAG, CHANGED)
+
+
+def test_304_brings_the_pages_own_policy_lest_the_one_for_all_replace_it():
+    headers = {"ETag": TAG, "Content-Security-Policy": "canary", "Content-Type": "text/html"}
+    told = not_modified(headers).headers
+    assert told["Content-Security-Policy"] == "canary"
+    assert "Content-Type" not in told
+
+
+# For how long others may keep it
+
+LIFETIMES = Lifetimes(browser=5, edge=60, edge_stale=30, stale=86_400)
+
+
+@pytest.mark.parametrize("kind", [CONTENT, PAGE, IMAGE])
+@pytest.mark.parametrize(
+    ("lasts", "browser", "edge", "stale"),
+    [
+        (inf, 5, 60, 30),
+        (1e12, 5, 60, 30),
+        (90, 5, 60, 30),
+        (89.9, 5, 60, 29),
+        (61, 5, 60, 1),
+        (60, 5, 60, 0),
+        (59.999, 5, 59, 0),
+        (10, 5, 10, 0),
+        (4.5, 4, 4, 0),
+        (1, 1, 1, 0),
+        (0.9, 0, 0, 0),
+        (0, 0, 0, 0),
+        (-0.1, 0, 0, 0),
+        (-3600, 0, 0, 0),
+    ],
+)
+def test_nobody_keeps_content_beyond_the_next_moment(kind, lasts, browser, edge, stale):
+    assert LIFETIMES.cache_control(kind, lasts) == (
+        f"public, max-age={browser}, s-maxage={edge}, "
+        f"stale-while-revalidate={stale}, stale-if-error=86400"
+    )
+
+
+def test_browser_that_may_keep_it_longer_than_the_edge_keeps_no_stale_one_beyond_either():
+    lifetimes = Lifetimes(browser=100, edge=60, edge_stale=60, stale=0)
+    assert lifetimes.cache_control(PAGE, 120) == (
+        "public, max-age=100, s-maxage=60, stale-while-revalidate=20, stale-if-error=0"
+    )
+
+
+@pytest.mark.parametrize("kind", [LINKS, DOCUMENT])
+def test_what_is_no_content_is_due_at_no_moment(kind):
+    expected = "public, max-age=3600, stale-if-error=86400"
+    assert LIFETIMES.cache_control(kind, 1) == LIFETIMES.cache_control(kind) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,27 @@
 """The rules by which answers are kept, without requests: fresh, usable, dropped, refused."""
 
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 import pytest
 
-from portfolio.api.snapshots import Moment, Snapshot, Snapshots, Version, now, seconds
+from portfolio.api.snapshots import (
+    Moment,
+    Revision,
+    Snapshot,
+    Snapshots,
+    State,
+    Version,
+    now,
+    seconds,
+    state_of,
+)
 from tests.clock import SECOND, Clock, stopped
 
 CHANGED = datetime.fromtimestamp(SECOND, UTC)
-FIRST, SECOND_REVISION = (1, CHANGED), (2, CHANGED + timedelta(seconds=9))
+FIRST = State(Revision(1, CHANGED))
+SECOND_REVISION = State(Revision(2, CHANGED + timedelta(seconds=9)))
+PASSED = CHANGED + timedelta(seconds=20)
 
 
 @pytest.fixture
@@ -65,7 +78,7 @@ def test_the_same_number_of_another_time_is_another_revision(clock):
     """A restored branch counts to the same numbers again."""
     snapshots = store()
     made = kept(snapshots, clock)
-    snapshots.learn((1, CHANGED + timedelta(microseconds=1)), clock())
+    snapshots.learn(State(Revision(1, CHANGED + timedelta(microseconds=1))), clock())
     assert not snapshots.is_fresh(made)
 
 
@@ -211,20 +224,20 @@ def test_the_least_used_goes_first_beyond_the_number_of_entries(clock):
 
 
 def test_the_least_used_go_first_beyond_the_bytes(clock):
-    snapshots = store(size=10_000)
+    snapshots = store(size=14_000)
     version = snapshots.learn(FIRST, clock())
-    for key in "abcd":
-        snapshots.keep(snapshot(version, b"x" * 2_000, key))  # and about 1,000 around it
-    assert list(snapshots.kept) == ["b", "c", "d"]
-    assert 9_000 <= snapshots.size < 9_100
-    snapshots.keep(snapshot(version, b"x" * 7_000, "e"))
-    assert list(snapshots.kept) == ["e"]
+    for key in "abcdef":
+        snapshots.keep(snapshot(version, b"x" * 1_500, key))  # and about 1,000 around it
+    assert list(snapshots.kept) == ["b", "c", "d", "e", "f"]
+    assert 12_500 <= snapshots.size < 12_600
+    snapshots.keep(snapshot(version, b"x" * 2_400, "g"))
+    assert list(snapshots.kept) == ["c", "d", "e", "f", "g"]
 
 
-def test_what_is_larger_than_all_bytes_is_not_kept_and_drives_nothing_out(clock):
-    snapshots = store(size=10_000)
+def test_what_would_take_more_than_a_quarter_of_all_bytes_is_not_kept_and_drives_nothing_out(clock):
+    snapshots = store(size=14_000)
     kept(snapshots, clock, "a")
-    assert not snapshots.keep(snapshot(snapshots.version(), b"x" * 10_000, "b"))
+    assert not snapshots.keep(snapshot(snapshots.version(), b"x" * 2_500, "b"))
     assert list(snapshots.kept) == ["a"]
 
 
@@ -243,11 +256,103 @@ def test_a_snapshot_that_is_replaced_leaves_no_bytes_behind(clock):
     assert len(snapshots.kept) == 1
 
 
+# What becomes visible by the clock
+
+
+def due(lasts: float, passed: datetime | None = None) -> State:
+    return State(Revision(1, CHANGED, passed), lasts)
+
+
+def test_row_of_the_database_is_read_whole():
+    assert state_of(None) is None
+    assert state_of((1, CHANGED, None, None)) == FIRST
+    assert state_of((1, CHANGED, PASSED, 0.5)) == due(0.5, PASSED)
+
+
+@pytest.mark.parametrize("pass_time", [Clock.wait, Clock.freeze])
+def test_snapshot_is_fresh_until_the_next_moment_at_most(clock, pass_time):
+    snapshots = store()
+    made = snapshot(snapshots.learn(due(3), clock()))
+    snapshots.keep(made)
+    pass_time(clock, 2.9)
+    assert snapshots.is_fresh(made)
+    assert snapshots.ttl(made.version) == pytest.approx(0.1, abs=0.01)
+    assert snapshots.lasts(made.version) == pytest.approx(0.1, abs=0.01)
+    pass_time(clock, 0.2)
+    assert not snapshots.is_fresh(made)
+    assert snapshots.is_usable(made)
+
+
+def test_a_moment_beyond_the_seconds_of_freshness_lengthens_nothing(clock):
+    snapshots = store()
+    made = snapshot(snapshots.learn(due(100), clock()))
+    clock.wait(4)
+    assert snapshots.ttl(made.version) == pytest.approx(1, abs=0.01)
+    assert snapshots.lasts(made.version) == pytest.approx(96, abs=0.01)
+    clock.wait(1.1)
+    assert not snapshots.is_fresh(made)
+
+
+@pytest.mark.parametrize("skew", [-86_400, 86_400])
+def test_a_clock_that_goes_wrong_by_a_day_ends_it_no_later(monkeypatch, skew):
+    clock, snapshots = stopped(monkeypatch, wall=SECOND + skew), store()
+    made = snapshot(snapshots.learn(due(3), clock()))
+    clock.wait(2.9)
+    assert snapshots.is_fresh(made)
+    clock.wait(0.2)
+    assert not snapshots.is_fresh(made)
+
+
+def test_time_that_the_database_took_to_answer_counts(clock):
+    """It says how long from then on; from the question on is sooner, and so on the safe side."""
+    snapshots = store()
+    asked = clock()
+    clock.wait(2)
+    made = snapshot(snapshots.learn(due(3), asked))
+    clock.wait(1.1)
+    assert not snapshots.is_fresh(made)
+
+
+def test_moment_that_passed_makes_another_version_of_the_same_revision(clock):
+    snapshots = store()
+    made = snapshot(snapshots.learn(due(3), clock()))
+    snapshots.keep(made)
+    clock.wait(4)
+    version = snapshots.learn(due(inf, PASSED), clock())
+    assert version is not made.version
+    assert not snapshots.is_fresh(made)
+
+
+def test_each_answer_says_anew_how_far_the_next_moment_is(clock):
+    snapshots = store()
+    made = snapshot(snapshots.learn(due(7), clock()))
+    snapshots.keep(made)
+    clock.wait(5)
+    assert snapshots.learn(due(2), clock()) is made.version
+    clock.wait(1.9)
+    assert snapshots.is_fresh(made)
+    clock.wait(0.2)
+    assert not snapshots.is_fresh(made)
+    # Whatever was due has been taken back, by hand: no row was to change.
+    snapshots.learn(due(inf), clock())
+    clock.wait(4.9)
+    assert snapshots.is_fresh(made)
+
+
 # Last-Modified
+
+
+def test_last_modified_moves_with_the_moment_that_passed():
+    asked = Moment(0, SECOND + 3600)
+    early = CHANGED - timedelta(days=1)
+    for passed, last in ((None, CHANGED), (early, CHANGED), (PASSED, PASSED)):
+        version = Version(Revision(1, CHANGED, passed), asked)
+        assert version.changed == version.last_modified == int(last.timestamp())
 
 
 @pytest.mark.parametrize(("waited", "told"), [(0, -1), (1.9, -1), (2, 0), (60, 0)])
 def test_a_second_less_is_told_while_the_same_second_may_bring_another_change(waited, told):
-    version = Version((1, CHANGED + timedelta(seconds=0.9)), Moment(0, SECOND + 0.9 + waited))
+    revision = Revision(1, CHANGED + timedelta(seconds=0.9))
+    version = Version(revision, Moment(0, SECOND + 0.9 + waited))
     assert version.changed == SECOND
     assert version.last_modified == SECOND + told
