@@ -7,9 +7,17 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from portfolio.api.fields import PARTIAL_DATE
+
 Document = dict[str, Any]
 
-FORMATS = {"date": "date", "uri": "web address", "uri-reference": "path", "email": "email address"}
+FORMATS = {
+    "date-time": "moment",
+    "uri": "web address",
+    "uri-reference": "path",
+    "email": "email address",
+}
+PATTERNS = {PARTIAL_DATE: "year, month or day"}
 TYPES = {
     "string": "text",
     "integer": "whole number",
@@ -32,7 +40,27 @@ def context(document: Document) -> dict[str, Any]:
         "intro": blocks(document["info"]["description"]),
         "groups": [group(document, tag) for tag in document["tags"]],
         "errors": [{"name": name, "fields": fields(schemas[name])} for name in ERROR_SCHEMAS],
+        "statuses": statuses(document),
     }
+
+
+def statuses(document: Document) -> list[dict[str, Any]]:
+    """Each error's status, once, with all that it can mean."""
+    found: dict[str, dict[str, None]] = {}
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for status, response in operation["responses"].items():
+                if is_error(status):
+                    meaning = resolved(document, response)["description"]
+                    found.setdefault(status, {})[meaning] = None
+    return [
+        {"status": status, "class": status[0], "meanings": [spans(one) for one in found[status]]}
+        for status in sorted(found)
+    ]
+
+
+def is_error(status: str) -> bool:
+    return status >= "400"
 
 
 def group(document: Document, tag: dict[str, str]) -> dict[str, Any]:
@@ -68,7 +96,8 @@ def described(document: Document, path: str, method: str, operation: Document) -
         "body": body(document, operation),
         "curl": curl(path, method, operation, parameters),
         "example": example(next(iter(answers.values()))),
-        "answers": [answer(status, response) for status, response in answers.items()],
+        "answers": [answer(*one) for one in answers.items() if not is_error(one[0])],
+        "errors": [status for status in answers if is_error(status)],
     }
 
 
@@ -87,6 +116,8 @@ def body(document: Document, operation: Document) -> dict[str, Any] | None:
     if "requestBody" not in operation:
         return None
     schema = resolved(document, content(operation["requestBody"])["schema"])
+    if "properties" not in schema:
+        return None  # a list, which the example shows
     required = schema.get("required", [])
     return {
         "required": required,
@@ -172,7 +203,8 @@ def type_of(schema: Document) -> str:
     kind = kinds[0]
     if kind == "null":
         return "null"
-    word = FORMATS.get(schema.get("format", "")) or TYPES.get(kind, kind)
+    word = FORMATS.get(schema.get("format", "")) or PATTERNS.get(schema.get("pattern", ""))
+    word = word or TYPES.get(kind, kind)
     if kind == "array":
         word = list_of(schema)
     words = [word, *limits(schema)]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +18,8 @@ from rest_framework.views import exception_handler
 from portfolio.api.exceptions import Conflict, ParameterError
 
 CONTENT_TYPE = "application/problem+json"
+# Faults that an answer names. A body of a megabyte may hold half a million of them.
+MOST_FAULTS = 100
 # RFC 9110 has a new name for it, which Python knows from 3.13 on.
 TITLES = {413: "Content Too Large"}
 
@@ -41,7 +44,9 @@ def problem_for(error: Exception, context: dict[str, Any]) -> Response | None:
     if response is None:
         return None
     request = context["request"]
-    faults = list(listed(error)) if isinstance(error, ValidationError) else None
+    faults = (
+        list(islice(listed(error), MOST_FAULTS)) if isinstance(error, ValidationError) else None
+    )
     detail = summary(faults) if faults else str(response.data["detail"])
     request_id = getattr(request, "request_id", None)
     response.data = document(response.status_code, detail, request_id, faults)

@@ -7,13 +7,15 @@ from django.core.validators import URLValidator
 from django.db import models
 from rest_framework import serializers
 
-from portfolio import rules
-from portfolio.fields import WebAddressField
+from portfolio import dates, rules
+from portfolio.fields import TextListField, WebAddressField
 from portfolio.models import Technology
 
 MAX_TECHNOLOGIES = 100
-# `date.fromisoformat` takes weeks, numbers without hyphens and digits of other scripts too.
-ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+# As the document says it. Which of them exist no pattern can say.
+PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+# RFC 3339, section 5.6, with the offset that it insists on. Python reads much more than that.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 class Text(serializers.CharField):
@@ -37,13 +39,47 @@ class TrueOrFalse(serializers.BooleanField):
         return data
 
 
-class Day(serializers.DateField):
-    """`YYYY-MM-DD`."""
+class PartialDate(serializers.Field):
+    """`2014`, `2014-03` or `2014-03-05`: a column, and how much of its day was given."""
+
+    default_error_messages = {"invalid": dates.MALFORMED}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(source="*", **kwargs)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        name = str(self.field_name)
+        if data is None:
+            return self.columns(None, dates.DAY)
+        if not isinstance(data, str):
+            self.fail("invalid")
+        try:
+            return self.columns(*dates.parse(data, end=name == "end_date"))
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from None
+
+    def columns(self, day: Any, precision: str) -> dict[str, Any]:
+        return {f"{self.field_name}": day, f"{self.field_name}_precision": precision}
+
+    def to_representation(self, row: models.Model) -> str | None:
+        return dates.of(row, str(self.field_name))
+
+
+class Moment(serializers.DateTimeField):
+    """`2026-01-31T09:00:00+01:00`. Answered in UTC."""
+
+    default_error_messages = {
+        "invalid": "Write a moment and its offset from UTC, as in 2026-01-31T09:00:00Z.",
+        "overflow": rules.DATE_RANGE,
+    }
 
     def to_internal_value(self, value: Any) -> Any:
-        if not isinstance(value, str) or not ISO_DATE.fullmatch(value):
-            self.fail("invalid", format="YYYY-MM-DD")
-        return super().to_internal_value(value)
+        if not isinstance(value, str) or not MOMENT.fullmatch(value):
+            self.fail("invalid")
+        moment = super().to_internal_value(value.upper())
+        if not rules.FIRST_MOMENT <= moment <= rules.LAST_MOMENT:
+            self.fail("overflow")
+        return moment
 
 
 class Email(serializers.EmailField, Text):
@@ -55,6 +91,14 @@ class WebAddress(serializers.URLField, Text):
         super().__init__(**kwargs)
         others = [v for v in self.validators if not isinstance(v, URLValidator)]
         self.validators = [*others, rules.web_address]
+
+
+class Texts(serializers.ListField):
+    """A list of short texts, none of them blank."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["child"] = Text(max_length=rules.LONGEST_TEXT)
+        super().__init__(max_length=rules.LONGEST_LIST, **kwargs)
 
 
 class TechnologyNames(serializers.ListField):
@@ -83,9 +127,11 @@ OF_COLUMN: dict[type[models.Field], type[serializers.Field]] = {
     **serializers.ModelSerializer.serializer_field_mapping,
     models.BooleanField: TrueOrFalse,
     models.CharField: Text,
-    models.DateField: Day,
+    models.DateField: PartialDate,
+    models.DateTimeField: Moment,
     models.EmailField: Email,
     models.IntegerField: WholeNumber,
     models.TextField: Text,
+    TextListField: Texts,
     WebAddressField: WebAddress,
 }

@@ -2,135 +2,127 @@
 
 from typing import Any
 
-import django_filters
-from django import forms
-from django.db.models import Exists, F, OrderBy, OuterRef, QuerySet
+from django.db.models import Exists, F, OrderBy, OuterRef, QuerySet, Value
+from django.db.models.functions import NullIf
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework.filters import OrderingFilter, SearchFilter
 from rest_framework.request import Request
 
+from portfolio import dates
 from portfolio.api.exceptions import ParameterError
-from portfolio.api.fields import ISO_DATE
+from portfolio.api.filter_fields import Text, TrueOrFalse, WholeNumber, part, since, until, whole
 from portfolio.api.permissions import is_owner
-from portfolio.models import Experience, Project, Skill, Technology
+from portfolio.models import Technology
 
 LONGEST_SEARCH = 200  # characters
 
 
-class TrueOrFalseField(forms.ChoiceField):
-    """`true` or `false`, nothing else."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=[("true", "true"), ("false", "false")], **kwargs)
-        self.error_messages["invalid_choice"] = "Write true or false."
-
-    def clean(self, value: Any) -> bool | None:
-        text = super().clean(value)
-        return None if text == "" else text == "true"
-
-
-class TrueOrFalse(django_filters.Filter):
-    field_class = TrueOrFalseField
-
-
-class WholeNumberField(forms.IntegerField):
-    def to_python(self, value: Any) -> int | None:
-        if value and not (value.isascii() and value.isdecimal()):
-            raise forms.ValidationError(self.error_messages["invalid"])
-        return super().to_python(value)
-
-
-class WholeNumber(django_filters.Filter):
-    field_class = WholeNumberField
-
-
-class DayField(forms.DateField):
-    """A date, as YYYY-MM-DD."""
-
-    def to_python(self, value: Any) -> Any:
-        if value and not ISO_DATE.fullmatch(value):
-            raise forms.ValidationError("Write a date as YYYY-MM-DD.")
-        return super().to_python(value)
-
-
-class Day(django_filters.Filter):
-    field_class = DayField
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        message = {"invalid": "Write a date as YYYY-MM-DD."}
-        super().__init__(*args, input_formats=["%Y-%m-%d"], error_messages=message, **kwargs)
-
-
-class Text(django_filters.CharFilter):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=255, strip=False, **kwargs)
-
-
 class ContentFilter(FilterSet):
-    active = TrueOrFalse(label="Visible rows, or hidden ones. For the owner alone.")
-
-
-class TechnologyFilter(ContentFilter):
-    category = Text(lookup_expr="iexact", label="The category's name; case does not matter.")
-    name = Text(lookup_expr="iexact", label="The technology's name; case does not matter.")
-
-    class Meta:
-        model = Technology
-        fields: list[str] = []
-
-
-class SkillFilter(ContentFilter):
-    category = Text(lookup_expr="iexact", label="The category's name; case does not matter.")
-    name = Text(lookup_expr="iexact", label="The skill's name; case does not matter.")
-    level = WholeNumber(min_value=1, max_value=5, label="Exactly this level.")
-    level_min = WholeNumber("level", "gte", min_value=1, max_value=5, label="This level or above.")
-    years_min = WholeNumber(
-        "years_experience", "gte", min_value=0, max_value=80, label="So many years or more."
-    )
-
-    class Meta:
-        model = Skill
-        fields: list[str] = []
+    active = TrueOrFalse(label="Rows marked as visible, or hidden ones. For the owner alone.")
 
 
 class PeriodFilter(ContentFilter):
-    """Rows with a time and technologies."""
+    """Rows with a time."""
 
     current = TrueOrFalse("end_date", "isnull", label="Still going on: there is no end date.")
-    start_date_from = Day("start_date", "gte", label="Started on this day or later.")
-    start_date_to = Day("start_date", "lte", label="Started on this day or earlier.")
+    start_date_from = since("start_date", "Started")
+    start_date_to = until("start_date", "Started")
+
+
+class LinkedFilter(PeriodFilter):
+    """Rows with a time and technologies."""
+
     technology = Text(method="using", label="The name of a technology; case does not matter.")
 
     def using(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Rows linked to the technology. The public finds nothing by a hidden one."""
         model = queryset.model
-        through = model.technologies.through
-        links = through.objects.filter(
-            **{model.technologies.field.m2m_field_name(): OuterRef("pk")},
-            technology__name__iexact=value,
+        owner = is_owner(self.request, model)
+        known = Technology.objects.for_reader(owner=owner).filter(name__iexact=value)
+        links = model.technologies.through.objects.filter(
+            **{model.technologies.field.m2m_field_name(): OuterRef("pk")}, technology__in=known
         )
-        if not is_owner(self.request, model):
-            links = links.filter(technology__active=True)
         return queryset.filter(Exists(links))
 
 
-class ExperienceFilter(PeriodFilter):
-    company = Text(lookup_expr="icontains", label="A part of the company's name.")
-    position = Text(lookup_expr="icontains", label="A part of the position.")
-    location = Text(lookup_expr="icontains", label="A part of the location.")
-
-    class Meta:
-        model = Experience
-        fields: list[str] = []
+class ExperienceFilter(LinkedFilter):
+    company = part("the company's name")
+    position = part("the position")
+    location = part("the location")
 
 
-class ProjectFilter(PeriodFilter):
+class ProjectFilter(LinkedFilter):
     featured = TrueOrFalse(label="Featured projects, or the others.")
-    name = Text(lookup_expr="icontains", label="A part of the name.")
+    name = part("the name")
+    kind = whole("The kind of project")
+    keyword = whole("One of the keywords", "keywords")
 
-    class Meta:
-        model = Project
-        fields: list[str] = []
+
+class SkillFilter(ContentFilter):
+    category = whole("The category's name")
+    name = whole("The skill's name")
+    level = WholeNumber(min_value=1, max_value=5, label="Exactly this level.")
+    level_min = WholeNumber("level", "gte", min_value=1, max_value=5, label="This level or above.")
+    years_min = WholeNumber(
+        "years_experience", "gte", min_value=0, max_value=80, label="So many years or more."
+    )
+    keyword = whole("One of the keywords", "keywords")
+
+
+class TechnologyFilter(ContentFilter):
+    category = whole("The category's name")
+    name = whole("The technology's name")
+
+
+class EducationFilter(PeriodFilter):
+    institution = part("the institution's name")
+    area = part("the subject")
+    study_type = whole("The degree")
+
+
+class CertificateFilter(ContentFilter):
+    name = part("the name")
+    issuer = part("the issuer's name")
+    date_from = since("date", "Issued")
+    date_to = until("date", "Issued")
+
+
+class LanguageFilter(ContentFilter):
+    language = whole("The language")
+    fluency = whole("The fluency")
+
+
+class AwardFilter(ContentFilter):
+    title = part("the title")
+    awarder = part("the awarder's name")
+    date_from = since("date", "Given")
+    date_to = until("date", "Given")
+
+
+class PublicationFilter(ContentFilter):
+    name = part("the title")
+    publisher = part("the publisher's name")
+    release_date_from = since("release_date", "Released")
+    release_date_to = until("release_date", "Released")
+
+
+class VolunteerFilter(PeriodFilter):
+    organization = part("the organization's name")
+    position = part("the position")
+
+
+class InterestFilter(ContentFilter):
+    name = whole("The interest's name")
+    keyword = whole("One of the keywords", "keywords")
+
+
+class ReferenceFilter(ContentFilter):
+    name = part("the name")
+
+
+class ProfileFilter(ContentFilter):
+    network = whole("The network's name")
+    username = whole("The user name")
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -173,8 +165,13 @@ class StrictOrderingFilter(OrderingFilter):
             raise ParameterError(
                 {"ordering": f"Write each of these at most once: {', '.join(allowed)}."}
             )
-        return queryset.order_by(*map(self.term, names), "id")
+        dated = queryset.model.DATES
+        return queryset.order_by(*(self.term(name, dated) for name in names), "id")
 
-    def term(self, name: str) -> OrderBy:
-        descending = name.startswith("-")
-        return OrderBy(F(name.removeprefix("-")), descending=descending, nulls_last=True)
+    def term(self, name: str, dated: tuple[str, ...]) -> OrderBy:
+        descending, column = name.startswith("-"), name.removeprefix("-")
+        value: Any = F(column)
+        if column in dated:
+            # Where a job's start was not stated, the column holds the first of all days.
+            value = NullIf(value, Value(dates.NOT_STATED))
+        return OrderBy(value, descending=descending, nulls_last=True)

@@ -1,79 +1,22 @@
-"""Rows as JSON, and JSON as what may be written."""
+"""Which fields each resource has, in the order in which they are read."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
-from rest_framework import serializers
-from rest_framework.validators import UniqueValidator
+from portfolio import models
+from portfolio.api.content_serializer import CONTACT, OWNERS, ContentSerializer
+from portfolio.api.fields import TechnologyNames
 
-from portfolio.api.fields import OF_COLUMN, TechnologyNames
-from portfolio.models import Experience, PersonalInfo, Project, Skill, Technology
-
-
-class ContentSerializer(serializers.ModelSerializer):
-    """What all resources have in common.
-
-    `fields` lists what the owner reads and writes; the public reads all but
-    `active`. `context["shown"]` narrows the answer to those names.
-    """
-
-    serializer_field_mapping = OF_COLUMN
-
-    def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict]:
-        """Django's field as a serializer's, with the sentences of the model's rules."""
-        field_class, kwargs = super().build_standard_field(field_name, model_field)
-        if model_field.null:
-            # Nothing is null here, never the empty text too.
-            kwargs.pop("allow_blank", None)
-        if "validators" in kwargs:
-            # Unique values are the database's to check: it costs no extra statement.
-            others = [v for v in kwargs["validators"] if not isinstance(v, UniqueValidator)]
-            kwargs["validators"] = others
-        for validator in model_field.validators:
-            if isinstance(validator, MinValueValidator | MaxValueValidator) and validator.message:
-                key = "min_value" if isinstance(validator, MinValueValidator) else "max_value"
-                if key in kwargs:
-                    kwargs.setdefault("error_messages", {})[key] = validator.message
-        return field_class, kwargs
-
-    def get_validators(self) -> list[Any]:
-        """None: what spans several fields is the database's to check."""
-        return []
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        row = super().to_representation(instance)
-        return {name: row[name] for name in self.context["shown"]}
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Raises ValidationError for a field that is unknown or not the client's to write."""
-        problems = dict(self.refused(data)) if isinstance(data, dict) else {}
-        if problems:
-            raise serializers.ValidationError(problems)
-        return super().to_internal_value(data)
-
-    def refused(self, data: dict[str, Any]) -> Iterable[tuple[str, list[str]]]:
-        writable = [name for name, field in self.fields.items() if not field.read_only]
-        for name, value in data.items():
-            # A row that was read may be sent back as it is, its id included.
-            same_id = name == "id" and value is not None and value == self.context.get("id")
-            if name not in writable and not same_id:
-                known = ", ".join(writable)
-                yield name, [f"This is no field that can be written. There are: {known}."]
+# Another field may say what the row is about in its stead; the table's rule wants one of them.
+MAY_BE_EMPTY: dict[str, Any] = {"allow_blank": True}
 
 
 class PersonalInfoSerializer(ContentSerializer):
     class Meta:
-        model = PersonalInfo
+        model = models.PersonalInfo
         fields = (
-            "name",
-            "title",
-            "email",
-            "phone",
-            "location",
-            "linkedin",
-            "github",
-            "summary",
+            *("name", "title", "email", "phone", "location", "linkedin", "github", "summary"),
+            *("website", "image", "street", "postal_code"),
+            *CONTACT,
         )
 
 
@@ -81,18 +24,11 @@ class ExperienceSerializer(ContentSerializer):
     technologies = TechnologyNames()
 
     class Meta:
-        model = Experience
+        model = models.Experience
         fields = (
-            "id",
-            "company",
-            "position",
-            "start_date",
-            "end_date",
-            "description",
-            "location",
-            "company_url",
-            "technologies",
-            "active",
+            *("id", "company", "position", "start_date", "end_date", "description"),
+            *("location", "company_url", "technologies", "highlights", "company_description"),
+            *OWNERS,
         )
 
 
@@ -100,34 +36,93 @@ class ProjectSerializer(ContentSerializer):
     technologies = TechnologyNames()
 
     class Meta:
-        model = Project
+        model = models.Project
         fields = (
-            "id",
-            "name",
-            "description",
-            "github_url",
-            "demo_url",
-            "featured",
-            "start_date",
-            "end_date",
-            "technologies",
-            "active",
+            *("id", "name", "description", "github_url", "demo_url", "featured"),
+            *("start_date", "end_date", "technologies", "highlights", "keywords", "roles"),
+            *("entity", "kind", "image"),
+            *OWNERS,
         )
 
 
 class SkillSerializer(ContentSerializer):
     class Meta:
-        model = Skill
-        fields = ("id", "name", "category", "level", "years_experience", "active")
+        model = models.Skill
+        fields = (
+            *("id", "name", "category", "level", "years_experience", "keywords", "level_text"),
+            *OWNERS,
+        )
+        # Empty is not null here: the level is not said at all, not even by its number.
+        extra_kwargs = {"level_text": {"allow_blank": True}}
 
 
 class TechnologySerializer(ContentSerializer):
     class Meta:
-        model = Technology
-        fields = ("id", "name", "category", "active")
+        model = models.Technology
+        fields = ("id", "name", "category", *OWNERS)
 
 
-def shown_fields(serializer_class: type[ContentSerializer], *, owner: bool) -> tuple[str, ...]:
-    """The names that a reader finds in an answer, unless they ask for fewer."""
-    names = tuple(serializer_class.Meta.fields)
-    return names if owner else tuple(name for name in names if name != "active")
+class EducationSerializer(ContentSerializer):
+    class Meta:
+        model = models.Education
+        fields = (
+            *("id", "institution", "area", "study_type", "start_date", "end_date"),
+            *("score", "courses", "url"),
+            *OWNERS,
+        )
+        extra_kwargs = {"institution": MAY_BE_EMPTY}
+
+
+class CertificateSerializer(ContentSerializer):
+    class Meta:
+        model = models.Certificate
+        fields = ("id", "name", "issuer", "date", "url", *OWNERS)
+
+
+class LanguageSerializer(ContentSerializer):
+    class Meta:
+        model = models.Language
+        fields = ("id", "language", "fluency", *OWNERS)
+
+
+class AwardSerializer(ContentSerializer):
+    class Meta:
+        model = models.Award
+        fields = ("id", "title", "awarder", "date", "summary", *OWNERS)
+
+
+class PublicationSerializer(ContentSerializer):
+    class Meta:
+        model = models.Publication
+        fields = ("id", "name", "publisher", "release_date", "url", "summary", *OWNERS)
+
+
+class VolunteerSerializer(ContentSerializer):
+    class Meta:
+        model = models.Volunteer
+        fields = (
+            *("id", "organization", "position", "start_date", "end_date", "summary"),
+            *("highlights", "url"),
+            *OWNERS,
+        )
+        extra_kwargs = {"organization": MAY_BE_EMPTY}
+
+
+class InterestSerializer(ContentSerializer):
+    class Meta:
+        model = models.Interest
+        fields = ("id", "name", "keywords", *OWNERS)
+
+
+class ReferenceSerializer(ContentSerializer):
+    class Meta:
+        model = models.Reference
+        fields = ("id", "name", "reference", *OWNERS)
+        extra_kwargs = {"name": MAY_BE_EMPTY}
+
+
+class ProfileSerializer(ContentSerializer):
+    class Meta:
+        model = models.Profile
+        fields = ("id", "network", "username", "url", *OWNERS)
+        extra_kwargs = {"network": MAY_BE_EMPTY}

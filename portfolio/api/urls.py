@@ -17,6 +17,7 @@ ITEM: dict[str, Any] = {
 urlpatterns = [
     re_path(r"^$", views.IndexView.as_view()),
     re_path(r"^portfolio/?$", views.PortfolioView.as_view(), name="portfolio"),
+    re_path(r"^resume\.json/?$", views.ResumeView.as_view(), name="resume"),
     re_path(r"^personal-info/?$", views.PersonalInfoView.as_view(), name="personal-info"),
     re_path(r"^openapi\.json/?$", docs.OpenAPIView.as_view(), name="openapi"),
     re_path(r"^docs/?$", docs.DocsView.as_view(), name="docs"),
@@ -34,4 +35,7 @@ for name, viewset in views.LISTS.items():
             name=f"{name}-detail",
         ),
     ]
+    if issubclass(viewset, views.EntryViewSet):
+        arranging = viewset.as_view({"put": "order"}, basename=name, detail=False)
+        urlpatterns.append(re_path(rf"^{name}/order/?$", arranging, name=f"{name}-order"))
 urlpatterns.append(re_path(r"", views.NothingHereView.as_view()))

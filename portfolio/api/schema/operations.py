@@ -9,13 +9,14 @@ from rest_framework.permissions import SAFE_METHODS
 from portfolio.api.docs import DocsView, OpenAPIView
 from portfolio.api.fields import TechnologyNames
 from portfolio.api.schema import examples, parameters, responses, texts
-from portfolio.api.schema.shapes import Schema, component_of, links, ref
+from portfolio.api.schema.shapes import ORDER, Schema, component_of, links, ref
 from portfolio.api.views import (
     ContentView,
     ContentViewSet,
     IndexView,
     PersonalInfoView,
     PortfolioView,
+    ResumeView,
 )
 
 VERBS = {
@@ -25,7 +26,10 @@ VERBS = {
     "update": "replace",
     "partial_update": "update",
     "destroy": "delete",
+    "order": "order",
 }
+# Of these the id is in the plural.
+OF_ALL = ("list", "order")
 BODIES = {
     "create": "Create",
     "update": "Replace",
@@ -34,14 +38,15 @@ BODIES = {
     "patch": "Update",
 }
 
-# `{one}` and `{many}` are the resource's.
+# `{one}` and `{many}` are the resource's, `{one}` with its article.
 SUMMARIES = {
     "list": "List {many}",
-    "create": "Add a {one}",
-    "retrieve": "Read a {one}",
-    "update": "Change a {one}, required fields and all",
-    "partial_update": "Change some fields of a {one}",
-    "destroy": "Delete a {one}",
+    "create": "Add {one}",
+    "retrieve": "Read {one}",
+    "update": "Change {one}, required fields and all",
+    "partial_update": "Change some fields of {one}",
+    "destroy": "Delete {one}",
+    "order": "Put {many} in order",
 }
 # Id, summary, description.
 SINGLE: dict[tuple[type, str], tuple[str, str, str]] = {
@@ -50,6 +55,11 @@ SINGLE: dict[tuple[type, str], tuple[str, str, str]] = {
         "get_portfolio",
         "Read the whole portfolio",
         "The personal info and all lists, each in its own order, in one document.",
+    ),
+    (ResumeView, "get"): (
+        "get_resume",
+        "Read the portfolio as JSON Resume",
+        "The format of https://jsonresume.org, with what the reader may see.",
     ),
     (PersonalInfoView, "get"): (
         "get_personal_info",
@@ -78,6 +88,10 @@ DESCRIPTIONS = {
     "update": "Fields that are not sent stay as they are.",
     "partial_update": "Fields that are not sent stay as they are; null clears one.",
     "destroy": "For good. To hide it, set `active` to false.",
+    "order": (
+        "Send the ids of all rows, each once, hidden ones too, as in `[3, 1, 2]`; or none to go "
+        "back to the order that the list has by itself. A row that is added later comes first."
+    ),
 }
 # Where a technology that is named can vanish between look-up and write.
 LINKING = {"create", "update", "partial_update"}
@@ -106,13 +120,13 @@ class OperationSchema(AutoSchema):
         if not self.is_row:
             return SINGLE[type(self.view), self.action][0]
         *_, one, many = self.words
-        return f"{VERBS[self.action]}_{many if self.action == 'list' else one}"
+        return f"{VERBS[self.action]}_{many if self.action in OF_ALL else one}"
 
     def get_summary(self) -> str:
         if not self.is_row:
             return SINGLE[type(self.view), self.action][1]
         one, many, *_ = self.words
-        return SUMMARIES[self.action].format(one=one, many=many)
+        return SUMMARIES[self.action].format(one=texts.with_article(one), many=many)
 
     def get_description(self, *args: str) -> str:
         if not self.is_row:
@@ -122,6 +136,8 @@ class OperationSchema(AutoSchema):
         return DESCRIPTIONS.get(self.action, "")
 
     def get_tags(self) -> list[str]:
+        if isinstance(self.view, ResumeView):
+            return ["portfolio"]
         place = self.path.split("/")[2:3]
         return place if place and place[0] in texts.TAGS else ["service"]
 
@@ -136,22 +152,31 @@ class OperationSchema(AutoSchema):
 
     @property
     def reads_content(self) -> bool:
-        return isinstance(self.view, ContentView | PortfolioView)
+        return isinstance(self.view, ContentView | PortfolioView | ResumeView)
 
     @property
     def is_conditional(self) -> bool:
         return self.method == "GET" and self.reads_content
 
     def _get_request_body(self, direction: str = "request") -> Schema | None:
-        if self.action not in BODIES:
+        if not self.takes_body:
             return None
-        name = self.component + BODIES[self.action]
-        body = {"schema": ref("schemas", name), "example": self.example()}
+        if self.action == "order":
+            schema = ORDER
+        else:
+            schema = ref("schemas", self.component + BODIES[self.action])
+        body = {"schema": schema, "example": self.example()}
         content = {parser.media_type: body for parser in self.view.get_parsers()}
         return {"required": True, "content": content}
 
-    def example(self) -> dict[str, Any]:
+    @property
+    def takes_body(self) -> bool:
+        return self.action == "order" or self.action in BODIES
+
+    def example(self) -> Any:
         """What is sent."""
+        if self.action == "order":
+            return examples.ORDER
         if self.action == "update":
             return examples.replacement(self.component)
         return (examples.NEW if self.action == "create" else examples.CHANGES)[self.component]
@@ -174,6 +199,9 @@ class OperationSchema(AutoSchema):
         if isinstance(self.view, PortfolioView):
             schema, shown = ref("schemas", "Portfolio"), examples.portfolio()
             return 200, responses.success("The portfolio.", schema, example=shown)
+        if isinstance(self.view, ResumeView):
+            schema = ref("schemas", "Resume")
+            return 200, responses.success("The document.", schema, example=examples.RESUME)
         schema, shown = ref("schemas", "Index"), links()
         return 200, responses.success("Each address by its name.", schema, example=shown)
 
@@ -190,6 +218,8 @@ class OperationSchema(AutoSchema):
                 place = {"Location": ref("headers", "Location")}
                 shown = examples.owners(name)
                 return 201, responses.success("Added.", schema, example=shown, headers=place)
+            case "order":
+                return 200, responses.success("The order now.", ORDER, example=examples.ORDER)
             case "destroy":
                 return 204, responses.success("Deleted.")
             case "retrieve" | "get":
@@ -201,8 +231,7 @@ class OperationSchema(AutoSchema):
     def errors(self) -> dict[int, Schema]:
         """Each error that this view can answer, as its declarations have it."""
         view, writes = self.view, self.method not in SAFE_METHODS
-        takes_body = self.action in BODIES
-        found = {400: "BadRequest" if takes_body else "BadParameters"}
+        found = {400: "BadRequest" if self.takes_body else "BadParameters"}
         if view.authentication_classes:
             found[401] = "Unauthorized" if writes else "BadToken"
         if writes and view.permission_classes:
@@ -213,7 +242,7 @@ class OperationSchema(AutoSchema):
             found[406] = "NotAcceptable"
         if self.action in LINKING and self.links_technologies():
             found[409] = "Conflict"
-        if takes_body:
+        if self.takes_body:
             found |= {413: "ContentTooLarge", 415: "UnsupportedMediaType"}
         if writes and view.throttle_classes:
             found[429] = "TooManyRequests"

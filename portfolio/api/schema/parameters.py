@@ -5,9 +5,12 @@ from typing import Any
 
 import django_filters
 
-from portfolio.api import filters, pagination, serializers
-from portfolio.api.schema.shapes import LARGEST_ID, NOT_BLANK, component_of, ref
-from portfolio.api.views import LISTS, ContentView, PersonalInfoView
+from portfolio.api import filter_fields, filters, pagination
+from portfolio.api.content_serializer import shown_fields
+from portfolio.api.fields import PARTIAL_DATE
+from portfolio.api.order import LARGEST_ID
+from portfolio.api.schema.shapes import NOT_BLANK, RESOURCES, component_of, ref
+from portfolio.api.views import ContentView
 
 Parameter = dict[str, Any]
 
@@ -35,9 +38,8 @@ OF_ALL_LISTS: dict[str, Parameter] = {
 
 def shared() -> dict[str, Parameter]:
     """Parameters that several operations have in common, as components."""
-    views = (PersonalInfoView, *LISTS.values())
     return {name: query(name, **spec) for name, spec in OF_ALL_LISTS.items()} | {
-        fields_of(view): of_fields(view) for view in views
+        fields_of(view): of_fields(view) for view in RESOURCES
     }
 
 
@@ -62,23 +64,24 @@ def of_view(view: Any) -> list[Parameter]:
 def of_filter(name: str, declared: django_filters.Filter) -> Parameter:
     if not declared.label:
         raise LookupError(f"Give the filter {name} a label: the document describes it so.")
-    return query(name, description=declared.label, schema=schema_of(declared))
+    example = {"example": "2020-03"} if isinstance(declared, filter_fields.PartialDate) else {}
+    return query(name, description=declared.label, schema=schema_of(declared), **example)
 
 
 def schema_of(declared: django_filters.Filter) -> dict[str, Any]:
     extra = declared.extra
     match declared:
-        case filters.TrueOrFalse():
+        case filter_fields.TrueOrFalse():
             return {"type": "boolean"}
-        case filters.WholeNumber():
+        case filter_fields.WholeNumber():
             return {
                 "type": "integer",
                 "minimum": extra["min_value"],
                 "maximum": extra["max_value"],
             }
-        case filters.Day():
-            return {"type": "string", "format": "date"}
-        case filters.Text():
+        case filter_fields.PartialDate():
+            return {"type": "string", "pattern": PARTIAL_DATE}
+        case filter_fields.Text():
             return text(extra["max_length"])
     raise LookupError(f"Tell portfolio/api/schema/parameters.py what {type(declared)} takes.")
 
@@ -113,8 +116,8 @@ def of_list(name: str, view: Any) -> Parameter:
 
 
 def of_fields(view: type[ContentView]) -> Parameter:
-    names = serializers.shown_fields(view.serializer_class, owner=True)
-    public = serializers.shown_fields(view.serializer_class, owner=False)
+    names = shown_fields(view.serializer_class, owner=True)
+    public = shown_fields(view.serializer_class, owner=False)
     beyond = [name for name in names if name not in public]
     owners = f", and for the owner {quoted(beyond)}" if beyond else ""
     return query(

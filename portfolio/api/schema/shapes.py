@@ -7,17 +7,32 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from portfolio.api.fields import MAX_TECHNOLOGIES, TechnologyNames
+from portfolio import rules
+from portfolio.api.content_serializer import PRIVATE
+from portfolio.api.fields import (
+    MAX_TECHNOLOGIES,
+    PARTIAL_DATE,
+    PartialDate,
+    TechnologyNames,
+    Texts,
+)
+from portfolio.api.order import LARGEST_ID
 from portfolio.api.schema import texts
-from portfolio.api.views import LISTS, IndexView, PersonalInfoView, PortfolioView
+from portfolio.api.views import LISTS, ContentView, IndexView, PersonalInfoView
 from portfolio.models import Technology
 
 Schema = dict[str, Any]
 
+RESOURCES: tuple[type[ContentView], ...] = (PersonalInfoView, *LISTS.values())
+
 # Some character that is not white space: texts are trimmed, then never blank.
 NOT_BLANK = r"\S"
 WEB_ADDRESS = "^https?://"
-LARGEST_ID = 2_147_483_647
+
+# Generators of clients stumble over a type with a field of its own name.
+RENAMED = {"Language": "SpokenLanguage", "Reference": "Recommendation"}
+# A text that the owner may keep from the public: then it is null.
+HIDEABLE = {("PersonalInfo", "email")}
 
 # The order in which a reader wants to know them.
 KEYS = (
@@ -39,13 +54,14 @@ def ref(kind: str, name: str) -> Schema:
 
 def component_of(view: Any) -> str:
     """`Experience` for the view of experience."""
-    return view.serializer_class.Meta.model.__name__
+    name = view.serializer_class.Meta.model.__name__
+    return RENAMED.get(name, name)
 
 
 def all_schemas(mapper: AutoSchema) -> dict[str, Schema]:
     """Every schema by its name. `mapper` knows how to say a serializer's field as JSON Schema."""
-    schemas = {"Index": index(), "Portfolio": portfolio()}
-    for view in (PersonalInfoView, *LISTS.values()):
+    schemas = {"Index": index(), "Portfolio": portfolio(), "Resume": RESUME}
+    for view in RESOURCES:
         schemas |= Shapes(component_of(view), view.serializer_class().fields, mapper).all()
     return schemas | {"Problem": PROBLEM, "Fault": FAULT, "Status": STATUS}
 
@@ -64,7 +80,7 @@ class Shapes:
         return shapes | {f"{self.name}Create": self.create(), f"{self.name}Replace": self.replace()}
 
     def read(self) -> Schema:
-        required = [name for name in self.fields if name != "active"]
+        required = [name for name in self.fields if name not in PRIVATE]
         properties = {name: self.of_field(name, written=False) for name in self.fields}
         return {"type": "object", "required": required, "properties": properties}
 
@@ -104,35 +120,48 @@ class Shapes:
 
     def of_field(self, name: str, *, written: bool) -> Schema:
         field = self.fields[name]
-        schema = self.mapper._map_serializer_field(field, "request" if written else "response")
-        self.mapper._insert_field_validators(field, schema)
-        schema = {key: spec for key, spec in schema.items() if key not in {"title", "readOnly"}}
+        schema = self.of_kind(field, written=written)
         if name == "id":
             schema |= {"minimum": 1, "maximum": LARGEST_ID}
-        if isinstance(field, TechnologyNames):
-            schema = of_names(written=written)
-        elif written and isinstance(field, serializers.URLField):
-            schema["pattern"] = WEB_ADDRESS
-        elif written and isinstance(field, serializers.CharField):
-            schema["pattern"] = NOT_BLANK
+        if not written and (self.name, name) in HIDEABLE:
+            schema["type"] = [schema["type"], "null"]
         described = schema | {"description": texts.of_field(self.name, name, written=written)}
         return {key: described[key] for key in sorted(described, key=KEYS.index)}
 
+    def of_kind(self, field: Any, *, written: bool) -> Schema:
+        match field:
+            case TechnologyNames():
+                longest = Technology._meta.get_field("name").max_length or 0
+                return of_texts(longest, MAX_TECHNOLOGIES, written=written)
+            case Texts():
+                return of_texts(rules.LONGEST_TEXT, rules.LONGEST_LIST, written=written)
+            case PartialDate():
+                # An imported job may lack its start, but none is written without.
+                kind = ["string", "null"] if field.allow_null or not written else "string"
+                return {"type": kind, "pattern": PARTIAL_DATE}
+        schema = self.mapper._map_serializer_field(field, "request" if written else "response")
+        self.mapper._insert_field_validators(field, schema)
+        schema = {key: spec for key, spec in schema.items() if key not in {"title", "readOnly"}}
+        if written and isinstance(field, serializers.URLField):
+            schema["pattern"] = WEB_ADDRESS
+        elif written and isinstance(field, serializers.CharField) and not field.allow_blank:
+            schema["pattern"] = NOT_BLANK
+        return schema
 
-def of_names(*, written: bool) -> Schema:
-    item = {"type": "string", "maxLength": Technology._meta.get_field("name").max_length}
+
+def of_texts(longest: int, most: int, *, written: bool) -> Schema:
+    item: Schema = {"type": "string", "maxLength": longest}
     if not written:
         return {"type": "array", "items": item}
-    return {"type": "array", "items": item | {"pattern": NOT_BLANK}, "maxItems": MAX_TECHNOLOGIES}
+    return {"type": "array", "items": item | {"pattern": NOT_BLANK}, "maxItems": most}
 
 
 def portfolio() -> Schema:
-    lists = {view.queryset.model._meta.db_table: component_of(view) for view in PortfolioView.parts}
     properties: dict[str, Schema] = {
         "personal_info": {"oneOf": [ref("schemas", "PersonalInfo"), {"type": "null"}]},
         **{
-            name: {"type": "array", "items": ref("schemas", component)}
-            for name, component in lists.items()
+            name: {"type": "array", "items": ref("schemas", component_of(view))}
+            for name, view in LISTS.items()
         },
     }
     for name, schema in properties.items():
@@ -150,6 +179,26 @@ def links() -> dict[str, str]:
     return IndexView().get(Request(HttpRequest())).data
 
 
+ORDER: Schema = {
+    "type": "array",
+    "items": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
+    "uniqueItems": True,
+}
+RESUME: Schema = {
+    "type": "object",
+    "description": "A document of JSON Resume, as https://jsonresume.org/schema describes it.",
+    "properties": {
+        "basics": {"type": "object", "description": "Who it is about."},
+        **{
+            name: {
+                "type": "array",
+                "items": {"type": "object"},
+                "description": f"As `{ours}` of this API; absent where there are none.",
+            }
+            for name, ours in texts.OF_RESUME.items()
+        },
+    },
+}
 PROBLEM: Schema = {
     "type": "object",
     "description": "What went wrong (RFC 9457).",

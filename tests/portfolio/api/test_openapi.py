@@ -141,14 +141,14 @@ def test_everything_has_words(document: Document) -> None:
 
 
 def routes(patterns: list[Any], prefix: str = "") -> set[tuple[str, str]]:
-    """Method and path of all that the URL configuration leads to, but the admin and an icon."""
+    """Method and path of all that the URL configuration leads to, but pages and pictures."""
     found = set()
     for pattern in patterns:
         path = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            if not path.startswith("admin/"):
+            if not pattern.namespace:  # the admin's, and the public page's
                 found |= routes(pattern.url_patterns, path)
-        elif isinstance(pattern, URLPattern) and path != "favicon.ico":
+        elif isinstance(pattern, URLPattern) and path != "favicon.ico" and pattern.name != "image":
             plain = re.sub(r"\(\?P<pk>.*?\)(?=/|$)", "{id}", path)
             plain = "/" + plain.replace("^", "").replace("$", "").replace("/?", "")
             plain = plain.replace("\\", "").rstrip("/")
@@ -204,8 +204,6 @@ def samples(schema: dict[str, Any], example: str | None) -> list[tuple[Any, int]
             return [("true", 200), ("false", 200), ("1", 400)]
         case {"type": "integer", "minimum": least, "maximum": most}:
             return [(least, 200), (most, 200), (least - 1, 400), (most + 1, 400), ("x", 400)]
-        case {"format": "date"}:
-            return [("2024-02-29", 200), ("2023-02-29", 400), ("29.2.2024", 400)]
         case {"maxLength": most}:
             return [("x" * most, 200), ("x" * (most + 1), 400), ("", 400), (" ", 400)]
         case {"pattern": _}:

@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from portfolio.api.filter_fields import Text
+from portfolio.api.views import LISTS
 from tests.factories import a_job, a_project, a_skill, a_technology
+from tests.portfolio.api.rows import one_of
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +178,34 @@ def test_odd_text_is_only_text(api, parameter, value):
     a_skill()
     answer = api.get("/api/skills", {parameter: value.encode("utf-8", "replace").decode()})
     assert (answer.status_code, answer.json()) == (200, [])
+
+
+TEXTS = [
+    (name, parameter, declared)
+    for name, view in LISTS.items()
+    for parameter, declared in view.filterset_class.base_filters.items()
+    if type(declared) is Text and declared.method is None and parameter != "keyword"
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "declared"), TEXTS, ids=[f"{name}-{one}" for name, one, _ in TEXTS]
+)
+def test_text_is_found_as_a_whole_or_in_part_whatever_its_case(api, name, parameter, declared):
+    found = one_of(name, "x", **{declared.field_name: "Alpha_Beta"}).pk
+    one_of(name, "y", **{declared.field_name: "AlphaxBeta"})
+    ask = {
+        text: [row["id"] for row in api.get(f"/api/{name}", {parameter: text}).json()]
+        for text in ("alpha_beta", "a_be", "gamma", "%")
+    }
+    in_part = [found] if declared.lookup_expr == "icontains" else []
+    assert ask == {"alpha_beta": [found], "a_be": in_part, "gamma": [], "%": []}
+
+
+@pytest.mark.parametrize("name", ["experience", "projects", "education", "volunteer"])
+def test_current_is_what_has_no_end(api, name):
+    going_on = one_of(name, "x").pk
+    ended = one_of(name, "y", start_date=date(2020, 1, 1), end_date=date(2021, 1, 1)).pk
+    for value, found in (("true", going_on), ("false", ended)):
+        rows = api.get(f"/api/{name}?current={value}").json()
+        assert [row["id"] for row in rows] == [found]
