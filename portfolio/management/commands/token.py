@@ -86,7 +86,7 @@ class Command(BaseCommand):
         if not ApiToken.objects.exists():
             self.stdout.write("There is no token yet. Make one: token create NAME")
             return
-        rows = [("NAME", "STATE", "SCOPE", "ACCOUNT", "CREATED", "EXPIRES")]
+        rows = [("NAME", "STATE", "SCOPE", "ACCOUNT", "CREATED", "EXPIRES", "LAST USED")]
         rows += [
             (
                 token.name,
@@ -95,6 +95,7 @@ class Command(BaseCommand):
                 token.user.get_username(),
                 f"{token.created_at:%Y-%m-%d}",
                 f"{token.expires_at:%Y-%m-%d}",
+                f"{token.last_used_at:%Y-%m-%d}" if token.last_used_at else "never",
             )
             for token in ApiToken.objects.select_related("user")
         ]
