@@ -208,6 +208,9 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
+# The public page, with robots.txt and sitemap.xml. Without it / is a 404.
+PORTFOLIO_PAGE = env.flag("PORTFOLIO_PAGE", default=True)
+
 # Static files
 
 STATIC_URL = "/static/"

@@ -37,10 +37,22 @@ ANSWERS = {
     ),
 }
 
+# In the clothes of the public page, under a name that needs no look at the list of static files.
 PAGE = """<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Unavailable</title></head>
-<body><h1>Unavailable</h1><p>{detail}</p><p>Try again in {after}.</p></body>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Unavailable</title>
+<link rel="stylesheet" href="/static/portfolio/page.css">
+</head>
+<body>
+<main>
+<header class="head"><h1>Unavailable for a moment</h1></header>
+<div class="empty"><p>{detail}</p><p><a href="">Try again</a> in {after}.</p></div>
+</main>
+</body>
 </html>
 """
 
@@ -113,6 +125,8 @@ def record(request: HttpRequest, failure: Failure) -> None:
 def is_for_people(request: HttpRequest) -> bool:
     """Whether a browser shows the answer. Programs under /api get a problem document."""
     path = request.path_info
+    if path == "/":
+        return True  # a page, whatever is asked for
     return not path.startswith("/api") and "text/html" in request.headers.get("Accept", "")
 
 

@@ -1,0 +1,1 @@
+"""The public page: the portfolio as people read it."""
