@@ -4,4 +4,12 @@ from django.contrib import admin
 
 admin.autodiscover()
 
-urlpatterns = admin.site.urls[0]
+# After the screens are registered, and before Django's last pattern, which takes all.
+from portfolio.admin import images, preview, resume  # noqa: E402
+
+urlpatterns = [
+    *images.urlpatterns,
+    *preview.urlpatterns,
+    *resume.urlpatterns,
+    *admin.site.urls[0],
+]

@@ -1,13 +1,36 @@
 """The owner's screens, on Django's admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from portfolio.admin import accounts, jobs, people, projects, skills, technologies, tokens
+from portfolio.admin import (
+    accounts,
+    home,
+    jobs,
+    learning,
+    people,
+    projects,
+    skills,
+    technologies,
+    tokens,
+)
 
-__all__ = ["accounts", "jobs", "people", "projects", "skills", "technologies", "tokens"]
+__all__ = [
+    "accounts",
+    "home",
+    "jobs",
+    "learning",
+    "people",
+    "projects",
+    "skills",
+    "technologies",
+    "tokens",
+]
 
-admin.site.site_header = "Portfolio"
-admin.site.site_title = "Portfolio"
-admin.site.index_title = "What the portfolio holds"
+admin.site.site_header = _("Portfolio")
+admin.site.site_title = _("Portfolio")
+admin.site.index_title = _("What the portfolio holds")
 # The link to the API stands in templates/admin/base_site.html.
 admin.site.site_url = None
+admin.site.index = home.index  # type: ignore[method-assign]  # one site, no class of its own
+admin.site.get_app_list = home.in_cv_order  # type: ignore[method-assign]

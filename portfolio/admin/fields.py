@@ -4,14 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.http import HttpRequest
 
 from portfolio import rules
-from portfolio.fields import WebAddressField
-
-WHAT_A_DATE_IS = f"Enter a date such as 2024-03-31. {rules.DATE_RANGE}"
+from portfolio.admin import dates, lists
+from portfolio.fields import TextListField, WebAddressField
 
 
 class Prose(forms.CharField):
@@ -20,6 +18,10 @@ class Prose(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        # What a browser does to the ends of lines is no change.
+        return super().has_changed(self.to_python(initial), data)
 
 
 class Suggestions(AdminTextInputWidget):
@@ -38,21 +40,6 @@ class Suggestions(AdminTextInputWidget):
         return context | {"list": f"{name}-suggestions", "values": self.values}
 
 
-class OwnersForm(forms.ModelForm):
-    """Names a value that another row has already beside its field, not above the form."""
-
-    def _update_errors(self, errors: ValidationError) -> None:
-        of_form = errors.error_dict.pop(NON_FIELD_ERRORS, [])
-        super()._update_errors(errors)  # type: ignore[misc]  # ModelForm's, which has no public name
-        sentences = {
-            constraint.get_violation_error_message(): constraint.fields[0]
-            for constraint in self.instance._meta.constraints
-            if isinstance(constraint, models.UniqueConstraint) and len(constraint.fields) == 1
-        }
-        for error in of_form:
-            self.add_error(sentences.get(error.message), error)
-
-
 class OwnersFields:
     """For a ModelAdmin: how each kind of column is asked for, and what its mistakes are called."""
 
@@ -64,6 +51,10 @@ class OwnersFields:
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest | None, **kwargs: Any
     ) -> Any:
+        if db_field.name in getattr(db_field.model, "DATES", ()):
+            return dates.field_for(db_field)
+        if isinstance(db_field, TextListField):
+            return lists.field_for(db_field)
         if isinstance(db_field, models.TextField):
             kwargs["form_class"] = Prose
             # Nothing is null, never the empty text too: so the API's clients see it.
@@ -76,8 +67,6 @@ class OwnersFields:
         if db_field.name in self.bounds:
             least, most = self.bounds[db_field.name]
             field.widget.attrs |= {"min": least, "max": most}
-        if isinstance(db_field, models.DateField):
-            field.error_messages["invalid"] = WHAT_A_DATE_IS
         if isinstance(db_field, WebAddressField):
             # Django's own words for it would win over the validator's.
             field.error_messages["invalid"] = rules.WEB_ADDRESS

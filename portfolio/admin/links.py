@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from portfolio.models import ExperienceTechnology, ProjectTechnology
 
@@ -24,6 +25,13 @@ class SturdyAutocomplete(AutocompleteSelect):
 class Links(BaseInlineFormSet):
     """Saves a form that has grown old."""
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, label in (("technology", _("Technology")), ("DELETE", _("Take away"))):
+            # The column's heading is none for who listens.
+            if name in form.fields:
+                form.fields[name].widget.attrs["aria-label"] = label
+
     def _should_delete_form(self, form: Any) -> bool:
         # A technology that was taken away in another window stays away; the rest is saved.
         gone = not form.empty_permitted and form.instance.pk is None
@@ -37,13 +45,10 @@ class TechnologiesInline(admin.TabularInline):
     extra = 0
     max_num = MOST
     autocomplete_fields = ("technology",)
-    verbose_name = "technology"
-    verbose_name_plural = "technologies"
+    verbose_name = _("technology")
+    verbose_name_plural = _("technologies")
     # The table that the row belongs to, as in Django's names of rights.
     of: str
-
-    class Media:
-        css = {"all": ["portfolio/admin.css"]}
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         limits = {"validate_max": True, "absolute_max": 2 * MOST}

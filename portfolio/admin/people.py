@@ -1,4 +1,4 @@
-"""Who the portfolio is about."""
+"""Who the portfolio is about, where else they are found, and who speaks for them."""
 
 from typing import Any
 
@@ -6,26 +6,38 @@ from django.contrib import admin
 from django.db.models import BooleanField, Case, QuerySet, Subquery, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from portfolio.admin.content import ContentAdmin
-from portfolio.models import PersonalInfo
+from portfolio.admin.content import ContentAdmin, EntryAdmin
+from portfolio.admin.publication import PublicationFilter, is_visible
+from portfolio.models import PersonalInfo, Profile, Reference
 
 
 @admin.register(PersonalInfo)
 class PersonAdmin(ContentAdmin):
-    list_display = ("name", "title", "email", "active", "api", "changed")
-    list_filter = ("active",)
+    list_display = ("name", "title", "email", "publication", "api", "changed")
+    list_filter = (PublicationFilter,)
     search_fields = ("name", "title", "email", "location", "summary")
     ordering = ("-updated_at", "-id")
     groups = (
-        (None, {"fields": ["name", "title", "summary"]}),
+        (None, {"fields": ["name", "title", "summary", "image"]}),
         (
-            "How people reach you",
+            _("How people reach you"),
             {
-                "fields": ["email", "phone", "location", "linkedin", "github"],
-                "description": "All of this is public; all but the email address may stay empty.",
+                "fields": [
+                    ("email", "show_email"),
+                    ("phone", "show_phone"),
+                    "location",
+                    ("street", "postal_code", "show_address"),
+                ],
+                "description": _(
+                    "The tick beside each decides whether the public sees it. What is not ticked "
+                    "is in no page, no export and no answer of the API but your own."
+                ),
             },
         ),
+        (_("Where people find you"), {"fields": ["website", "linkedin", "github"]}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -40,4 +52,21 @@ class PersonAdmin(ContentAdmin):
         return reverse("personal-info") if getattr(obj, "is_shown", False) else None
 
     def why_absent(self, obj: Any) -> str:
-        return "another was changed later" if obj.active else "hidden"
+        if is_visible(obj):
+            return gettext("another was changed later")
+        return super().why_absent(obj)
+
+
+@admin.register(Profile)
+class ProfileAdmin(EntryAdmin):
+    api_name = "profiles"
+    list_display = ("called", "url", "publication", "api", "changed")
+    search_fields = ("network", "username", "url")
+    groups = ((None, {"fields": ["network", "username", "url"]}),)
+
+
+@admin.register(Reference)
+class ReferenceAdmin(EntryAdmin):
+    api_name = "references"
+    search_fields = ("name", "reference")
+    groups = ((None, {"fields": ["name", "reference"]}),)

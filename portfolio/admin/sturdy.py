@@ -10,6 +10,7 @@ from django.db import DataError, IntegrityError
 from django.db.models import QuerySet
 from django.forms import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
 
 # What a filter or the date hierarchy may ask of its field. Anything else in an address comes from
 # no link of ours; `digest__startswith` would even guess at what no screen shows.
@@ -17,8 +18,12 @@ LOOKUPS = {"exact", "id", "isnull", "gte", "lt", "year", "month", "day"}
 # Characters.
 LONGEST_SEARCH = 200
 
-NOT_UNDERSTOOD = "That address asked for something this list doesn't know: here is the whole list."
-NOTHING_CHOSEN = "Nothing was changed: the rows that were chosen can't be read. Choose them again."
+NOT_UNDERSTOOD = _(
+    "That address asked for something this list doesn't know: here is the whole list."
+)
+NOTHING_CHOSEN = _(
+    "Nothing was changed: the rows that were chosen can't be read. Choose them again."
+)
 
 
 class NotUnderstoodError(Exception):

@@ -8,8 +8,12 @@ from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from portfolio.admin.content import ContentAdmin, linked
+from portfolio.admin.content import ContentAdmin, Values, linked
+from portfolio.admin.names import name_of
+from portfolio.admin.publication import PublicationFilter
 from portfolio.models import (
     Experience,
     ExperienceTechnology,
@@ -22,19 +26,21 @@ from portfolio.models import (
 @admin.register(Technology)
 class TechnologyAdmin(ContentAdmin):
     api_name = "technologies"
-    links = {ExperienceTechnology: "places in jobs", ProjectTechnology: "places in projects"}
+    links = {
+        ExperienceTechnology: _("places in jobs"),
+        ProjectTechnology: _("places in projects"),
+    }
     list_display = (
         "name",
         "category",
-        "active",
+        "publication",
         "in_jobs",
         "in_projects",
         "api",
         "changed",
     )
-    list_filter = ("active", "category")
+    list_filter = (PublicationFilter, ("category", Values))
     search_fields = ("name", "category")
-    ordering = ("category", "name")
     suggested = ("category",)
     groups = ((None, {"fields": ["name", "category"]}),)
 
@@ -47,20 +53,24 @@ class TechnologyAdmin(ContentAdmin):
             project_count=linked(ProjectTechnology, "technology"),
         )
 
-    @admin.display(description="jobs", ordering="job_count")
+    @admin.display(description=_("jobs"), ordering="job_count")
     def in_jobs(self, obj: Any) -> str | int:
         return users(obj, obj.job_count, Experience)
 
-    @admin.display(description="projects", ordering="project_count")
+    @admin.display(description=_("projects"), ordering="project_count")
     def in_projects(self, obj: Any) -> str | int:
         return users(obj, obj.project_count, Project)
 
     def told_at_deletion(self, rows: list[Any]) -> Iterable[Any]:
         prefetch_related_objects(rows, "experience", "projects")
         for row in rows:
-            yield f"Technology: {row}"
-            jobs = [f"Its place in the job “{job}”" for job in row.experience.all()]
-            projects = [f"Its place in the project “{it}”" for it in row.projects.all()]
+            yield from super().told_at_deletion([row])
+            in_job, in_project = (
+                gettext("Its place in the job “%s”"),
+                gettext("Its place in the project “%s”"),
+            )
+            jobs = [in_job % name_of(job) for job in row.experience.all()]
+            projects = [in_project % name_of(project) for project in row.projects.all()]
             if jobs or projects:
                 yield [*jobs, *projects]
 

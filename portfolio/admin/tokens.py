@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
-from django.contrib.admin.utils import model_ngettext
+from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,21 +13,24 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 
-from portfolio.admin.actions import note
+from portfolio.admin.actions import note, tell
 from portfolio.admin.sturdy import SturdyAdmin
 from portfolio.models import ApiToken
 
 LONGEST_LIFE = 3650  # days
-NAME_TAKEN = "A living token has this name already. Revoke that one first, or choose another name."
+NAME_TAKEN = _(
+    "A living token has this name already. Revoke that one first, or choose another name."
+)
 
 
 class TokenForm(forms.ModelForm):
     days = forms.IntegerField(
-        label="Valid for",
+        label=_("Valid for"),
         min_value=1,
         max_value=LONGEST_LIFE,
-        help_text="Days. Afterwards the client needs a new token.",
+        help_text=_("Days. Afterwards the client needs a new token."),
     )
 
     class Meta:
@@ -42,15 +44,15 @@ class TokenForm(forms.ModelForm):
         return name
 
 
-STATES = ("living", "expired", "revoked")
+STATES = {"living": _("living"), "expired": _("expired"), "revoked": _("revoked")}
 
 
 class State(admin.SimpleListFilter):
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(word, word) for word in STATES]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(STATES.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
         rows = queryset.filter(revoked_at=None)
@@ -64,24 +66,29 @@ class State(admin.SimpleListFilter):
         return None
 
 
-@admin.action(permissions=["revoke"], description="Revoke: these clients are let in no more")
+@admin.action(permissions=["revoke"], description=_("Revoke: these clients are let in no more"))
 def revoke(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
     chosen = list(queryset)
     with transaction.atomic():
         living = [token for token in chosen if token.revoked_at is None]
         count = ApiToken.objects.filter(pk__in=[token.pk for token in living]).revoke()
-        note(request, living, "revoked")
-    text = f"{count} {model_ngettext(model_admin.opts, count)} revoked."
-    already = len(chosen) - count
-    if already:
-        text += f" {already} {'was' if already == 1 else 'were'} revoked already."
-    model_admin.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
+        note(request, living, STATES["revoked"])
+    tell(model_admin, request, STATES["revoked"], count=count, already=len(chosen) - count)
 
 
 @admin.register(ApiToken)
 class TokenAdmin(SturdyAdmin):
     actions = (revoke,)
-    list_display = ("name", "state", "scope", "user", "created_at", "expires_at", "revoked_at")
+    list_display = (
+        "name",
+        "state",
+        "scope",
+        "user",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    )
     list_filter = (State, "scope")
     list_per_page = 50
     search_fields = ("name", "user__username")
@@ -90,21 +97,22 @@ class TokenAdmin(SturdyAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj:
-            shown = ["name", "state", "scope", "user", "created_at", "expires_at", "revoked_at"]
-            return [(None, {"fields": shown})]
+            return [(None, {"fields": self.list_display})]
         return [
             (
                 None,
                 {
                     "fields": ["name", "scope", "days", "user"],
-                    "description": "One token for each client of the API. Its text is shown once, "
-                    "right after you save: have a safe place for it ready.",
+                    "description": _(
+                        "One token for each client of the API. Its text is shown once, "
+                        "right after you save: have a safe place for it ready."
+                    ),
                 },
             )
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["state", "created_at", "expires_at", "revoked_at"] if obj else []
+        return ["state", "created_at", "expires_at", "last_used_at", "revoked_at"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         tokens = super().get_queryset(request)
@@ -158,7 +166,7 @@ class TokenAdmin(SturdyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "The new token",
+            "title": _("The new token"),
             "token": obj,
         }
         return TemplateResponse(request, "admin/portfolio/apitoken/made.html", context)

@@ -50,7 +50,7 @@ def test_list_forms_deletion_and_history(cv, meet, table):
     page.go_back()
     page.get_by_role("link", name="No, take me back").click()
     page.get_by_role("link", name="History").click()
-    page.get_by_role("heading", name="Change history").wait_for()
+    page.get_by_role("heading", name="History:").wait_for()
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-JOB = {"company": "Acme", "position": "Lead", "start_date": "2020-01-31", "active": "on"}
-PROJECT = {"name": "tool", "description": "A tool.", "active": "on"}
-SKILL = {"name": "Python", "category": "backend", "level": "5", "active": "on"}
-TECHNOLOGY = {"name": "Go", "category": "language", "active": "on"}
-PERSON = {"name": "Kim", "title": "Engineer", "email": "kim@example.com", "active": "on"}
+from django.db import connection
+
+JOB = {"company": "Acme", "position": "Lead", "start_date": "2020-01-31", "publication": "visible"}
+PROJECT = {"name": "tool", "description": "A tool.", "publication": "visible"}
+SKILL = {"name": "Python", "category": "backend", "level": "5", "publication": "visible"}
+TECHNOLOGY = {"name": "Go", "category": "language", "publication": "visible"}
+PERSON = {"name": "Kim", "title": "Engineer", "email": "kim@example.com", "publication": "visible"}
 
 INLINE = "experiencetechnology_set"
 
@@ -30,3 +32,16 @@ def mistakes(answer: Any) -> dict[str, list[str]]:
     """The sentences beside the fields of a form that was refused."""
     assert answer.status_code == 200
     return {name: list(errors) for name, errors in answer.context["adminform"].form.errors.items()}
+
+
+def wait_for_a_blocked_statement() -> None:
+    """Until another connection's statement waits for a lock of ours."""
+    with connection.cursor() as cursor:
+        for _ in range(3000):
+            cursor.execute(
+                "SELECT pg_sleep(0.02), count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE NOT granted AND datname = current_database()"
+            )
+            if cursor.fetchone()[1]:
+                return
+    raise AssertionError("No statement waits.")

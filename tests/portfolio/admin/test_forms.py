@@ -1,20 +1,26 @@
 """The forms: what they save, and how they say what is wrong."""
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
 
-from portfolio import rules
-from portfolio.admin.fields import WHAT_A_DATE_IS
-from portfolio.models import Experience, ExperienceTechnology, Technology
+from portfolio import dates, rules
+from portfolio.models import Experience, ExperienceTechnology
 from tests.factories import a_job, a_person, a_skill, a_technology
-from tests.portfolio.admin.forms import JOB, PERSON, PROJECT, SKILL, TECHNOLOGY, links, mistakes
+from tests.portfolio.admin.forms import (
+    JOB,
+    PERSON,
+    PROJECT,
+    SKILL,
+    TECHNOLOGY,
+    links,
+    mistakes,
+)
 
 pytestmark = pytest.mark.django_db
 
 JOBS = "/admin/portfolio/experience/"
+NO_SUCH_DATE = "There is no such date."
 NO_LINKS = {
     "experience": links(),
     "project": links(of="projecttechnology_set"),
@@ -40,22 +46,41 @@ def add(client, name, values):
 def test_row_that_is_added_stands_in_the_api(screens, api, name, values, path):
     assert add(screens, name, values).status_code == 302
     (row,) = api.get(f"/api/{path}").json()
-    shown = {key: str(row[key]) for key in values if key != "active"}
-    assert shown == {key: value for key, value in values.items() if key != "active"}
+    shown = {key: str(row[key]) for key in values if key != "publication"}
+    assert shown == {key: value for key, value in values.items() if key != "publication"}
 
 
 def test_person_that_is_added_stands_in_the_api(screens, api):
-    assert add(screens, "personalinfo", PERSON).status_code == 302
-    assert api.get("/api/personal-info").json() == {
+    values = PERSON | {"show_email": "on", "website": "example.com"}
+    assert add(screens, "personalinfo", values).status_code == 302
+    found = api.get("/api/personal-info").json()
+    told = {name: value for name, value in found.items() if value is not None}
+    assert told == {
         "name": "Kim",
         "title": "Engineer",
         "email": "kim@example.com",
-        "phone": None,
-        "location": None,
-        "linkedin": None,
-        "github": None,
-        "summary": None,
+        "website": "https://example.com",
     }
+
+
+@pytest.mark.parametrize(
+    ("ticked", "shown"),
+    [
+        ([], set()),
+        (["show_email"], {"email"}),
+        (["show_phone"], {"phone"}),
+        (["show_address"], {"street", "postal_code"}),
+        (["show_email", "show_phone"], {"email", "phone"}),
+    ],
+)
+def test_ticks_decide_what_the_public_sees_of_a_person(screens, api, ticked, shown):
+    ways = {"email": "kim@example.com", "phone": "1", "street": "High St", "postal_code": "BA1"}
+    person = a_person(**ways, show_address=True)
+    values = PERSON | ways | dict.fromkeys(ticked, "on")
+    change = f"/admin/portfolio/personalinfo/{person.pk}/change/"
+    assert screens.post(change, values).status_code == 302
+    found = api.get("/api/personal-info").json()
+    assert {name for name in ways if found[name]} == shown
 
 
 def test_job_is_added_with_its_technologies(screens, api):
@@ -133,8 +158,8 @@ def test_autocomplete_finds_technologies(screens):
 
 REFUSED = [
     ("experience", JOB, {"end_date": "2019-12-31"}, {"end_date": [rules.END_BEFORE_START]}),
-    ("experience", JOB, {"start_date": "0000-01-01"}, {"start_date": [WHAT_A_DATE_IS]}),
-    ("experience", JOB, {"start_date": "10000-01-01"}, {"start_date": [WHAT_A_DATE_IS]}),
+    ("experience", JOB, {"start_date": "0000-01-01"}, {"start_date": [NO_SUCH_DATE]}),
+    ("experience", JOB, {"start_date": "10000-01-01"}, {"start_date": [dates.MALFORMED]}),
     ("experience", JOB, {"company": "  "}, {"company": [rules.NOT_BLANK]}),
     ("experience", JOB, {"company_url": "javascript:x"}, {"company_url": [rules.WEB_ADDRESS]}),
     ("experience", JOB, {"company": "\0"}, {"company": ["Null characters are not allowed."]}),
@@ -204,48 +229,3 @@ def test_refused_form_still_holds_all_that_was_written(screens):
     assert mistakes(answer) == {"end_date": [rules.END_BEFORE_START]}
     for text in ("Acme &amp; Sons", "What I did", "2001-01-01", "2020-01-31", "Go language"):
         assert text in page
-
-
-# Several windows
-
-
-def test_technology_taken_away_in_another_window_stays_away_and_the_rest_is_saved(screens):
-    go, sql, aws = a_technology("Go"), a_technology("SQL"), a_technology("AWS")
-    job = a_job(go, sql)
-    opened = list(ExperienceTechnology.objects.filter(experience=job).order_by("pk"))
-    job.technologies.remove(go)
-    values = JOB | links(aws, kept=opened) | {"company": "New"}
-    assert screens.post(f"{JOBS}{job.pk}/change/", values).status_code == 302
-    assert Experience.objects.get().company == "New"
-    assert {technology.name for technology in job.technologies.all()} == {"SQL", "AWS"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_name_that_is_taken_while_the_form_is_checked_is_named_beside_its_field(screens):
-    answers = []
-
-    def save():
-        answers.append(add(screens, "technology", TECHNOLOGY))
-        connection.close()
-
-    other = threading.Thread(target=save)
-    with transaction.atomic():
-        a_technology("Go")
-        other.start()
-        # Its checks saw no such name; its INSERT waits for this transaction's end.
-        wait_for_a_blocked_statement()
-    other.join()
-    assert mistakes(answers[0]) == {"name": ["There is a technology of this name already."]}
-    assert Technology.objects.count() == 1
-
-
-def wait_for_a_blocked_statement():
-    with connection.cursor() as cursor:
-        for _ in range(500):
-            cursor.execute(
-                "SELECT pg_sleep(0.01), count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-                " WHERE NOT granted AND datname = current_database()"
-            )
-            if cursor.fetchone()[1]:
-                return
-    raise AssertionError("No statement waits.")

@@ -1,21 +1,19 @@
 """Who may do what in the admin."""
 
+import re
+from datetime import date
+from functools import partial
+
 import pytest
 from django.contrib.messages import get_messages
 
 from portfolio.models import ApiToken, Experience
-from tests.factories import a_job, a_person, a_project, a_skill, a_technology
+from tests.factories import CONTENT, a_job, a_row, a_technology
 from tests.portfolio.admin.forms import JOB, links
 
 pytestmark = pytest.mark.django_db
 
-MAKERS = {
-    "portfolio/experience": a_job,
-    "portfolio/project": a_project,
-    "portfolio/skill": a_skill,
-    "portfolio/technology": a_technology,
-    "portfolio/personalinfo": a_person,
-}
+MAKERS = {f"portfolio/{model._meta.model_name}": partial(a_row, model) for model in CONTENT}
 TABLES = [*MAKERS, "portfolio/apitoken", "auth/user", "auth/group"]
 JOBS = "/admin/portfolio/experience/"
 AUTOCOMPLETE = (
@@ -82,6 +80,24 @@ def test_staff_who_may_look_see_lists_and_rows(staff):
     assert '<select name="action"' not in client.get(JOBS).content.decode()
     assert client.get(f"{JOBS}{job.pk}/history/").status_code == 200
     assert client.get(AUTOCOMPLETE).status_code == 200
+
+
+@pytest.mark.parametrize("model", CONTENT)
+def test_staff_who_may_look_read_every_form(staff, model):
+    row = a_row(model, active=False)
+    name = model._meta.model_name
+    answer = staff(f"view_{name}").get(f"/admin/portfolio/{name}/{row.pk}/change/")
+    page = answer.content.decode()
+    assert '<span class="state is-hidden">hidden</span>' in page
+    assert "<textarea" not in page
+
+
+def test_staff_who_may_look_read_dates_and_lists_as_they_were_given(staff):
+    given = {"start_date": date(2014, 1, 1), "start_date_precision": "year"}
+    job = a_job(highlights=["One", "Two & more"], **given)
+    page = staff("view_experience").get(f"{JOBS}{job.pk}/change/").content.decode()
+    assert re.findall(r'<div class="readonly">(2014.*?)</div>', page) == ["2014"]
+    assert '<div class="readonly">One<br>Two &amp; more</div>' in page
 
 
 def test_staff_who_may_look_change_nothing(staff):

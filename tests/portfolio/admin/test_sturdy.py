@@ -1,10 +1,12 @@
 """Junk in an address or a post: answered, never with a server error."""
 
+import re
+
 import pytest
 
 from portfolio.admin.sturdy import NOT_UNDERSTOOD, NOTHING_CHOSEN
 from portfolio.models import Experience
-from tests.factories import a_job, a_person, a_project, a_skill, a_technology
+from tests.factories import CONTENT, a_job, a_person, a_project, a_skill, a_technology
 from tests.portfolio.admin.forms import INLINE, JOB, links
 
 # Real transactions: a statement that fails must not be seen to break the next.
@@ -17,9 +19,12 @@ LISTS = [
     "portfolio/technology",
     "portfolio/personalinfo",
     "portfolio/apitoken",
+    "portfolio/education",
     "auth/user",
     "auth/group",
 ]
+# Their lists differ in columns and filters alone.
+ALL_LISTS = sorted({*LISTS, *(f"portfolio/{model._meta.model_name}" for model in CONTENT)})
 JOBS = "/admin/portfolio/experience/"
 AUTOCOMPLETE = "/admin/autocomplete/?app_label=portfolio&model_name=experiencetechnology"
 NINES = "9" * 20
@@ -49,10 +54,16 @@ QUERIES = [
     f"level__exact={NINES}",
     "level__exact=x",
     "level__gte=1e400",
-    "active__exact=junk",
-    "active__exact=%00",
-    "active__exact[]=1",
-    "active__id=1",
+    "publication=junk",
+    "publication=%00",
+    "publication[]=hidden",
+    "publication__id=1",
+    "active__exact=0",
+    "visible_from__gte=2020",
+    "imported__isnull=0",
+    "sort_order__gte=x",
+    "level_text__regex=(",
+    "fluency__regex=(",
     "technologies__id__exact=x",
     f"technologies__id__exact={NINES}",
     "technologies__id__id=1",
@@ -90,7 +101,7 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", ALL_LISTS)
 def test_list_answers_any_address(screens, name):
     a_job(a_technology())
     a_project()
@@ -184,10 +195,12 @@ def test_other_address_is_answered(screens, address, code):
     assert screens.get(address).status_code == code
 
 
-@pytest.mark.parametrize("name", ["skill", "technology", "personalinfo", "project", "apitoken"])
+@pytest.mark.parametrize("name", ["apitoken", *(model._meta.model_name for model in CONTENT)])
 def test_form_answers_nothing_but_nul(screens, name):
-    fields = ["name", "category", "level", "email", "description", "days", "scope", "user"]
-    junk = dict.fromkeys([*fields, "start_date", "github_url", "active", "featured"], "\0")
+    page = screens.get(f"/admin/portfolio/{name}/add/").content.decode()
+    fields = set(re.findall(r' name="([a-z_]+)"', page)) - {"csrfmiddlewaretoken"}
+    assert {"publication", "days"} & fields
+    junk = dict.fromkeys([*fields, "opened", "publication_from"], "\0")
     assert screens.post(f"/admin/portfolio/{name}/add/", junk).status_code == 200
 
 

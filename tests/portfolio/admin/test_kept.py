@@ -1,0 +1,118 @@
+"""What a form keeps: what nobody touched, what another window wrote, what an import left."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from portfolio import rules
+from portfolio.admin.form import CHANGED_MEANWHILE
+from portfolio.models import Experience, ExperienceTechnology, Skill, Technology
+from tests.factories import a_job, a_project, a_skill, a_technology
+from tests.portfolio.admin.forms import (
+    JOB,
+    PROJECT,
+    SKILL,
+    TECHNOLOGY,
+    links,
+    mistakes,
+    wait_for_a_blocked_statement,
+)
+
+pytestmark = pytest.mark.django_db
+
+JOBS = "/admin/portfolio/experience/"
+
+
+# What an import left, and no form would
+
+
+def test_field_that_an_import_left_empty_may_stay_so(screens):
+    project = a_project(description="", name="tool")
+    skill = a_skill(category="", level_text="")
+    values = PROJECT | links(of="projecttechnology_set") | {"description": "", "name": "other"}
+    change = f"/admin/portfolio/project/{project.pk}/change/"
+    assert screens.post(change, values).status_code == 302
+    values = SKILL | {"category": "", "level_text": "", "level": "3"}
+    assert screens.post(f"/admin/portfolio/skill/{skill.pk}/change/", values).status_code == 302
+    project.refresh_from_db()
+    skill.refresh_from_db()
+    assert (project.name, project.description) == ("other", "")
+    # Null would mean something else: see the model.
+    assert (skill.level, skill.category, skill.level_text) == (3, "", "")
+
+
+def test_field_that_is_full_may_not_be_emptied(screens):
+    project = a_project()
+    values = PROJECT | links(of="projecttechnology_set") | {"description": ""}
+    answer = screens.post(f"/admin/portfolio/project/{project.pk}/change/", values)
+    assert mistakes(answer) == {"description": [rules.NOT_BLANK]}
+
+
+def test_text_with_the_line_ends_of_another_system_stays_as_it_was(screens):
+    job = a_job(description="One\r\nTwo \n")
+    values = JOB | links() | {"description": "One\r\nTwo \r\n", "position": "Head"}
+    assert screens.post(f"{JOBS}{job.pk}/change/", values).status_code == 302
+    job.refresh_from_db()
+    assert (job.position, job.description) == ("Head", "One\r\nTwo \n")
+
+
+def test_entry_of_an_import_survives_an_edit(screens):
+    imported = {"canary-key": [1, {"deep": None}]}
+    job = a_job(imported=imported)
+    assert screens.post(f"{JOBS}{job.pk}/change/", JOB | links()).status_code == 302
+    job.refresh_from_db()
+    assert job.imported == imported
+    assert "canary-key" not in screens.get(f"{JOBS}{job.pk}/change/").content.decode()
+
+
+# Several windows
+
+
+def test_edit_of_another_window_is_not_overwritten_unseen(screens):
+    skill = a_skill(name="Python")
+    change = f"/admin/portfolio/skill/{skill.pk}/change/"
+    opened = screens.get(change).context["adminform"].form["opened"].value()
+    Skill.objects.filter(pk=skill.pk).update(years_experience=9)
+    values = SKILL | {"name": "Mine", "opened": str(opened)}
+    refused = screens.post(change, values)
+    assert mistakes(refused) == {"__all__": [str(CHANGED_MEANWHILE)]}
+    page = refused.content.decode()
+    assert 'value="Mine"' in page
+    skill.refresh_from_db()
+    assert (skill.name, skill.years_experience) == ("Python", 9)
+    # Whoever saves again has read it.
+    again = refused.context["adminform"].form["opened"].value()
+    assert screens.post(change, values | {"opened": str(again)}).status_code == 302
+    skill.refresh_from_db()
+    assert skill.name == "Mine"
+
+
+def test_technology_taken_away_in_another_window_stays_away_and_the_rest_is_saved(screens):
+    go, sql, aws = a_technology("Go"), a_technology("SQL"), a_technology("AWS")
+    job = a_job(go, sql)
+    opened = list(ExperienceTechnology.objects.filter(experience=job).order_by("pk"))
+    job.technologies.remove(go)
+    values = JOB | links(aws, kept=opened) | {"company": "New"}
+    assert screens.post(f"{JOBS}{job.pk}/change/", values).status_code == 302
+    assert Experience.objects.get().company == "New"
+    assert {technology.name for technology in job.technologies.all()} == {"SQL", "AWS"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_name_that_is_taken_while_the_form_is_checked_is_named_beside_its_field(screens):
+    answers = []
+
+    def save():
+        answers.append(screens.post("/admin/portfolio/technology/add/", TECHNOLOGY))
+        connection.close()
+
+    other = threading.Thread(target=save)
+    with transaction.atomic():
+        a_technology("Go")
+        other.start()
+        # Its checks saw no such name; its INSERT waits for this transaction's end.
+        wait_for_a_blocked_statement()
+    other.join()
+    assert mistakes(answers[0]) == {"name": ["There is a technology of this name already."]}
+    assert Technology.objects.count() == 1
