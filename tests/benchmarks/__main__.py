@@ -36,14 +36,15 @@ from typing import NoReturn
 
 from config.env import BASE_DIR
 from config.neon.local import LocalPostgresError
-from tests.benchmarks import document, environment
+from tests.benchmarks import document
 from tests.benchmarks.course import DATA, Course, DifferentAnswersError
 from tests.benchmarks.function import FunctionError
 from tests.benchmarks.progress import say
+from tests.environments import EnvironmentFailureError
 
 PAGE = BASE_DIR / "docs" / "speed.md"
 FAILURES = (
-    environment.EnvironmentFailureError,
+    EnvironmentFailureError,
     FunctionError,
     LocalPostgresError,
     DifferentAnswersError,

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from config.env import BASE_DIR
 from tests.benchmarks.contestants import surroundings
-from tests.benchmarks.environment import run
 from tests.benchmarks.function import FunctionError
+from tests.environments import run
 
 HERE = Path(__file__).parent
 FOLDERS = {

@@ -36,6 +36,17 @@ def fill(url: str, rows: int) -> None:
         connection.execute("VACUUM ANALYZE")
 
 
+def date_to_the_day(url: str) -> None:
+    """Has every date of jobs and projects given to the day: the guide's tables know no others."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for table in ("experience", "projects"):
+            connection.execute(
+                sql.SQL(
+                    "UPDATE {} SET start_date_precision = 'day', end_date_precision = 'day'"
+                ).format(sql.Identifier(table))
+            )
+
+
 def copy_to_guide(source: str, target: str) -> None:
     """Makes the guide's tables in `target`, with the rows of the portfolio's in `source`."""
     with psycopg.connect(source) as giving, psycopg.connect(target, autocommit=True) as taking:

@@ -52,19 +52,29 @@ def mean(before: Counts, after: Counts) -> tuple[float, float]:
 def differing(answers: dict[str, dict[str, Any]], *, reference: str) -> list[tuple[str, str]]:
     """Who answers what otherwise than the reference, of the routes that both have.
 
-    Of a list the first page counts: the peers have no pages.
+    The reference may tell more: the guide's tables, which the peers read, have fewer columns. Of a
+    list the first page counts: the peers have no pages.
     """
     ours = answers[reference]
     return [
         (name, route)
         for name, theirs in answers.items()
         for route, answer in theirs.items()
-        if route in ours and page(answer) != page(ours[route])
+        if route in ours and not has(page(ours[route]), page(answer))
     ]
 
 
 def page(answer: Any) -> Any:
     return answer[:PAGE] if isinstance(answer, list) else answer
+
+
+def has(more: Any, less: Any) -> bool:
+    """Whether all that the second answer says stands in the first: each row, each field."""
+    if isinstance(more, dict) and isinstance(less, dict):
+        return all(name in more and has(more[name], less[name]) for name in less)
+    if isinstance(more, list) and isinstance(less, list):
+        return len(more) == len(less) and all(map(has, more, less))
+    return bool(more == less)
 
 
 def measure(

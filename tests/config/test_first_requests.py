@@ -51,10 +51,12 @@ def cookie(owner):
         ("/readyz", "*/*", '"ready"'),
         ("/admin/login/", "text/html", 'name="password"'),
         ("/static/admin/css/base.css", "*/*", ".module"),
+        ("/", "text/html", "Builds <em>things</em>."),
+        ("/robots.txt", "*/*", "Sitemap: https://"),
     ],
 )
 def test_first_request_of_the_public(prebuilt, target, accept, part):
-    a_person()
+    a_person(summary="Builds *things*.")
     a_job(a_technology("Python"))
     status, _, body = first_answer(prebuilt, http_api("GET", target, headers={"accept": accept}))
     assert (status, part in body) == (200, True)
@@ -65,7 +67,7 @@ def test_first_request_of_the_public(prebuilt, target, accept, part):
     [
         ("/admin/", "/admin/portfolio/skill/add/"),
         ("/admin/portfolio/skill/add/", 'name="level"'),
-        ("/admin/portfolio/experience/?start_date__year=2020", 'id="changelist"'),
+        ("/admin/portfolio/experience/?publication=visible", 'id="changelist"'),
         ("/admin/portfolio/skill/?q=go", ">Go<"),
     ],
 )
@@ -92,7 +94,7 @@ def test_first_request_that_saves_a_form_of_the_admin(prebuilt, cookie):
         "name": "Rust",
         "category": "Languages",
         "level": 5,
-        "active": "on",
+        "publication": "visible",
     }
     headers = {
         "accept": "text/html",

@@ -44,7 +44,7 @@ def test_a_person_who_goes_astray_reads_a_page(api, owner):
 
 
 def test_browsers_find_an_icon(api):
-    assert api.get("/favicon.ico")["Location"] == "/static/portfolio/icon.svg"
+    assert api.get("/favicon.ico")["Location"] == "/static/portfolio/favicon.ico"
 
 
 def test_request_id_is_made_where_lambda_gives_none(api):

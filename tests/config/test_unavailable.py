@@ -37,7 +37,12 @@ def refuses(request: HttpRequest) -> HttpResponse:
     raise IntegrityError("a rule")
 
 
-urlpatterns = [path("fails", fails), path("answers", answers), path("refuses", refuses)]
+urlpatterns = [
+    path("", fails),
+    path("fails", fails),
+    path("answers", answers),
+    path("refuses", refuses),
+]
 handler500 = server_error
 
 ABOVE = ["config.middleware.RequestIdMiddleware", "config.unavailable.UnavailableMiddleware"]
@@ -101,9 +106,17 @@ def test_a_browser_gets_a_page_outside_the_api(client: Client):
     assert response.status_code == 503
     assert response["Retry-After"] == "1"
     assert response["Content-Type"] == "text/html; charset=utf-8"
-    assert "<p>The connection to the database broke.</p><p>Try again in 1 second.</p>" in (
-        response.text
-    )
+    assert "<p>The connection to the database broke.</p>" in response.text
+    assert '<p><a href="">Try again</a> in 1 second.</p>' in response.text
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", ""])
+def test_the_public_page_is_a_page_whatever_is_asked_for(client: Client, accept: str):
+    with settings():
+        response = client.get("/", headers={"accept": accept})
+    assert (response.status_code, response["Retry-After"]) == (503, "1")
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+    assert "<h1>Unavailable for a moment</h1>" in response.text
 
 
 def test_an_owner_whose_change_may_be_lost_is_told_so():

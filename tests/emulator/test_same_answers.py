@@ -9,6 +9,7 @@ import pytest
 from django.urls import get_resolver, resolve
 
 from portfolio.api import urls
+from portfolio.cv import LISTS
 from tests.emulator.emulator import Emulator
 from tests.emulator.events import (
     STANDARD,
@@ -19,7 +20,7 @@ from tests.emulator.events import (
     load_balancer,
     rest_api,
 )
-from tests.factories import a_job, a_person, a_project, a_skill, a_technology
+from tests.factories import CONTENT, a_job, a_person, a_project, a_row, a_skill, a_technology
 
 JSON = {"content-type": "application/json"}
 OWNER = "authorization"
@@ -51,8 +52,16 @@ REQUESTS: list[Request] = [
     ("HEAD", "/api/skills", {}, None),
     ("OPTIONS", "/api/skills", {}, None),
     ("OPTIONS", "/api/portfolio", {}, None),
-    # What is refused.
     ("GET", "/", {}, None),
+    ("GET", "/robots.txt", {}, None),
+    ("GET", "/sitemap.xml", {}, None),
+    ("GET", "/api/resume.json", {}, None),
+    ("PUT", "/api/skills/order", JSON | OWNERS, "[]"),
+    *(("GET", f"/api/{name}", {}, None) for name in LISTS),
+    *(("GET", f"/api/{name}/1", {}, None) for name in LISTS),
+    *(("PUT", f"/api/{name}/order", JSON, "[]") for name in LISTS if name != "technologies"),
+    # What is refused.
+    ("GET", f"/images/{'0' * 32}.png", {}, None),
     ("GET", "/api/nothing", {}, None),
     ("GET", "/api/skills/999999", {}, None),
     ("GET", "/api/caf%C3%A9%20%FF%00", {}, None),
@@ -87,6 +96,8 @@ OTHERWISE = {
 @pytest.fixture
 def requests(transactional_db: None, owner_token: str) -> list[Request]:
     """The requests above, for rows that exist."""
+    for model in CONTENT[5:]:
+        a_row(model)
     plus, cafe = a_technology("C++"), a_technology("café")
     a_person(name="Žofie", phone="+420 1")
     a_skill(name="SQL")
@@ -139,7 +150,7 @@ def test_the_comparison_leaves_no_route_out() -> None:
     targets = [
         target.partition("?")[0].format(**dict.fromkeys(NAMES, 1)) for _, target, *_ in REQUESTS
     ]
-    reached = {resolve(target).url_name for target in targets if target != "/"}
+    reached = {resolve(target).url_name for target in targets}
     public = [*get_resolver().url_patterns, *urls.urlpatterns]
     assert {pattern.name for pattern in public if getattr(pattern, "name", None)} <= reached
 

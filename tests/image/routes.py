@@ -11,6 +11,10 @@ Invoke = Callable[[dict[str, Any]], dict[str, Any]]
 STATIC = "/static/admin/css/base.css"
 # Status and type of what a process may be asked for first, without a log-in.
 PAGES = {
+    "/": (200, "text/html"),
+    "/robots.txt": (200, "text/plain"),
+    "/sitemap.xml": (200, "application/xml"),
+    "/api/resume.json": (200, "application/json"),
     "/api": (200, "application/json"),
     "/api/portfolio": (200, "application/json"),
     "/api/experience": (200, "application/json"),
@@ -64,6 +68,9 @@ def drive(invoke: Invoke, token: str) -> list[str]:
     document = json.loads(invoke(http_api("GET", "/api/openapi.json"))["body"])
     driven, identity = [], ""
     for method, path, body in operations(document):
+        if path.endswith("/order"):
+            # The rows of the example's ids are not here; without ids the order is by date.
+            body = []  # noqa: PLW2901
         headers = JSON | {"authorization": f"Bearer {token}"}
         event = http_api(
             method.upper(),

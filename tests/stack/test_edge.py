@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.urls import resolve
 
+from config.asked import kind_of
 from tests.stack.edge import known_to_the_api
 from tests.stack.template import TEMPLATE, chosen, integration, of_type, properties
 
@@ -19,6 +21,8 @@ EDGE = {
     "InvalidationAlarm",
     "UntoldEditsAlarm",
 }
+# The same for every reader.
+SHARED = ("/static/*", "/images/*", "/", "/robots.txt", "/sitemap.xml")
 # AWS's own: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 
@@ -93,8 +97,9 @@ def test_answers_are_compressed(policy: str):
     assert all(behaviours()[path]["Compress"] is True for path in paths)
 
 
-def test_stale_answers_may_be_kept_as_long_as_the_api_says(settings):
-    limit = properties("ApiCachePolicy")["CachePolicyConfig"]["MaxTTL"]
+@pytest.mark.parametrize("policy", ["ApiCachePolicy", "StaticCachePolicy"])
+def test_stale_answers_may_be_kept_as_long_as_the_api_says(settings, policy: str):
+    limit = properties(policy)["CachePolicyConfig"]["MaxTTL"]
 
     assert limit >= settings.SNAPSHOT_STALE_SECONDS
 
@@ -110,14 +115,35 @@ def test_conditions_and_all_else_reach_the_api_but_not_the_name_that_was_asked()
         assert behaviours()[path]["OriginRequestPolicyId"] == {"Ref": "ForwardPolicy"}
 
 
-def test_nothing_is_kept_but_the_api_and_static_files():
+def test_nothing_is_kept_but_the_api_the_page_and_files():
     kept = {path: each["CachePolicyId"] for path, each in behaviours().items()}
 
     assert kept == {
         "*": CACHING_DISABLED,
         "/api*": {"Ref": "ApiCachePolicy"},
-        "/static/*": {"Ref": "StaticCachePolicy"},
+        **{path: {"Ref": "StaticCachePolicy"} for path in SHARED},
     }
+
+
+def test_what_is_the_same_for_all_readers_is_asked_for_without_anything_of_theirs():
+    """So a session can't change the page that is kept, nor a query fill the edge with copies."""
+    assert key("StaticCachePolicy") == {
+        "EnableAcceptEncodingBrotli": True,
+        "EnableAcceptEncodingGzip": True,
+        "HeadersConfig": {"HeaderBehavior": "none"},
+        "CookiesConfig": {"CookieBehavior": "none"},
+        "QueryStringsConfig": {"QueryStringBehavior": "none"},
+    }
+    for path in SHARED:
+        behaviour = behaviours()[path]
+        assert "OriginRequestPolicyId" not in behaviour
+        assert set(behaviour["AllowedMethods"]) == {"GET", "HEAD"}
+
+
+@pytest.mark.parametrize("path", ["/", "/robots.txt", "/sitemap.xml", f"/images/{'ab' * 16}.png"])
+def test_each_address_of_the_page_is_one_that_is_kept(path):
+    assert kind_of(resolve(path).func).vary == ()
+    assert [each for each in SHARED if re.fullmatch(each.replace("*", ".*"), path)]
 
 
 def test_admin_takes_the_behaviour_that_keeps_nothing():

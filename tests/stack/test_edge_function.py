@@ -16,7 +16,7 @@ def answer(*args, **kwargs):
     return answers([event(*args, **kwargs)])[0]
 
 
-@pytest.mark.parametrize("path", ["/", "/admin/", "/api", "/api/skills", "/healthz", "/nothing"])
+@pytest.mark.parametrize("path", ["/admin/", "/api", "/api/skills", "/healthz", "/nothing"])
 def test_readers_address_stands_over_what_a_stranger_wrote(path: str):
     request = answer(path, x_viewer_address="192.0.2.66")
 

@@ -14,7 +14,16 @@ PAGE = (BASE_DIR / "docs" / "neon.md").read_text()
 SAID = {"4": "4 s", "30": "30 s", "10": "10 s", "2500": "2,500 ms"}
 READ = re.compile(r"env\.(?:text|number|flag|required)\(\s*\"([A-Z_]+)\"(?:, default=([^,)]+))?")
 # Of the settings file, those of the database and of the answers that need none.
-ABOUT = ("CONN_", "CONNECT_", "REQUEST_", "SNAPSHOT_", "BROWSER_", "EDGE_CACHE", "EDGE_STALE")
+ABOUT = (
+    "CONN_",
+    "CONNECT_",
+    "REQUEST_",
+    "SNAPSHOT_",
+    "BROWSER_",
+    "EDGE_CACHE",
+    "EDGE_STALE",
+    "PORTFOLIO_",
+)
 
 
 def rows() -> list[str]:
