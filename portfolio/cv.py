@@ -79,11 +79,13 @@ def read(*, owner: bool = False) -> CV:
 
     One statement. Raises what the database raises.
     """
-    people = PersonalInfo.objects.visible().newest_first()
+    people = PersonalInfo.objects.visible().newest_first().defer("imported")
     parts: dict[str, Any] = {"person": people[:1]}
     for name, model in LISTS.items():
-        parts[name] = model.objects.for_reader(owner=owner).defer(None)
+        parts[name] = model.objects.for_reader(owner=owner)
     if owner:
+        # Exports need what was imported, which no public answer may look at.
+        parts = {name: rows.defer(None) for name, rows in parts.items()}
         parts["document"] = ResumeDocument.objects.all()
         parts["other_people"] = PersonalInfo.objects.newest_first()
     rows = {

@@ -67,7 +67,7 @@ def points(statements: list[bytes]) -> list[int]:
     ]
     around = [number + beside for number in records for beside in (-1, 0, 1)]
     assert around
-    return sorted({*around, *range(5, len(statements), 45)})
+    return sorted({*around, *range(5, len(statements), 80)})
 
 
 @pytest.mark.parametrize("fault", [Fault.CUT_BEFORE, Fault.CUT_ANSWER])

@@ -14,6 +14,7 @@ PAGES = {
     "/": (200, "text/html"),
     "/robots.txt": (200, "text/plain"),
     "/sitemap.xml": (200, "application/xml"),
+    "/images/00000000000000000000000000000000.png": (404, "application/problem+json"),
     "/api/resume.json": (200, "application/json"),
     "/api": (200, "application/json"),
     "/api/portfolio": (200, "application/json"),
