@@ -298,7 +298,9 @@ def test_no_two_columns_of_a_table_are_called_the_same():
         state = history.of(model, a_row(model).pk)[0].record.state
         names = [str(history_words.name(field)) for field in model._meta.concrete_fields]
         assert len(names) == len(set(names)), model
-        assert set(history_words.words(model, state)) <= {*names, "technologies"}
+        known = {field.column for field in model._meta.concrete_fields} | {"technologies"}
+        told = {name: value for name, value in state.items() if name in known}
+        assert set(history_words.words(model, told)) <= {*names, "technologies"}
 
 
 # Lists of entries

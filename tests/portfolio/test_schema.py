@@ -47,7 +47,7 @@ NAMES = {
 }
 # Of a CV whose dates are not always given to the day, and of JSON Resume's entries.
 LISTS = {
-    "experience": ("highlights",),
+    "experience": ("highlights", "keywords"),
     "projects": ("highlights", "keywords", "roles"),
     "skills": ("keywords",),
 }
