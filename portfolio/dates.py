@@ -14,6 +14,8 @@ from calendar import monthrange
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 DAY, MONTH, YEAR = "day", "month", "year"
 # Nothing was given, where the column must hold something: it holds the first of all days.
 NONE = "none"
@@ -25,7 +27,7 @@ GIVEN = {DAY: 10, MONTH: 7, YEAR: 4}
 
 PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 EXAMPLES = "2024, 2024-03 or 2024-03-31"
-MALFORMED = f"Write a year, a month or a day, as in {EXAMPLES}."
+MALFORMED = _("Write a year, a month or a day, as in 2024, 2024-03 or 2024-03-31.")
 
 Parsed = tuple[date, str]
 
@@ -38,7 +40,7 @@ def parse(given: str, *, end: bool = False) -> Parsed:
     try:
         return bound(*(int(part) if part else None for part in match.groups()), end=end)
     except ValueError:
-        raise ValueError("There is no such date.") from None
+        raise ValueError(_("There is no such date.")) from None
 
 
 def bound(

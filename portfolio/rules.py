@@ -6,7 +6,7 @@ once; they then use the same sentence. The database has the last word.
 
 from copy import copy
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
@@ -14,8 +14,12 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import CharField, CheckConstraint, F, Func, Q, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact, LessThanOrEqual
+from django.utils.translation import gettext_lazy as _
 
 from portfolio import dates
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 # Characters. Far above any real text, far below what would make an answer unwieldy.
 LONG_TEXT = 20_000
@@ -38,23 +42,26 @@ PICTURES = {
     "gif": "image/gif",
 }
 
-WEB_ADDRESS = "Enter a web address that starts with http:// or https://."
-NOT_BLANK = "This text must not be blank."
-NAMELESS = "What is visible needs a name: write one, or hide this."
-PICTURE = "Enter a web address that starts with http:// or https://, or upload a picture."
-A_LIST = f"Write at most {LONGEST_LIST} texts of at most {LONGEST_TEXT:,} characters each."
-TOO_LONG = f"Keep this text within {LONG_TEXT:,} characters."
-END_BEFORE_START = "The end date lies before the start date."
-DATE_RANGE = "Dates must lie within the years 1 to 9999."
-PRECISION = "A date is given to the day, the month or the year."
-LEVEL_RANGE = "A level is a whole number from 1 (novice) to 5 (expert)."
-YEARS_RANGE = "Years of experience lie within 0 and 80."
+# In the language of whoever reads it.
+Sentence: TypeAlias = "str | _StrPromise"
+
+WEB_ADDRESS = _("Enter a web address that starts with http:// or https://.")
+NOT_BLANK = _("This text must not be blank.")
+NAMELESS = _("What is visible needs a name: write one, or hide this.")
+PICTURE = _("Enter a web address that starts with http:// or https://, or upload a picture.")
+A_LIST = _("Write at most 100 texts of at most 1,000 characters each.")
+TOO_LONG = _("Keep this text within 20,000 characters.")
+END_BEFORE_START = _("The end date lies before the start date.")
+DATE_RANGE = _("Dates must lie within the years 1 to 9999.")
+PRECISION = _("A date is given to the day, the month or the year.")
+LEVEL_RANGE = _("A level is a whole number from 1 (novice) to 5 (expert).")
+YEARS_RANGE = _("Years of experience lie within 0 and 80.")
 
 # Nothing but http and https: `javascript:` and its like never reach a page.
 web_address = URLValidator(schemes=["http", "https"], message=WEB_ADDRESS)
 
 
-def within(least: int, most: int, message: str) -> list[MinValueValidator | MaxValueValidator]:
+def within(least: int, most: int, message: Sentence) -> list[MinValueValidator | MaxValueValidator]:
     return [MinValueValidator(least, message), MaxValueValidator(most, message)]
 
 
@@ -64,7 +71,7 @@ class Rule(CheckConstraint):
     Migrations see the plain constraint.
     """
 
-    def __init__(self, *, name: str, field: str, condition: Any, message: str) -> None:
+    def __init__(self, *, name: str, field: str, condition: Any, message: Sentence) -> None:
         self.field = field
         super().__init__(name=name, condition=condition, violation_error_message=message)
 
@@ -120,7 +127,7 @@ def a_list(name: str, field: str) -> Rule:
     return CheckedRule(name=name, field=field, condition=condition, message=A_LIST)
 
 
-def fault_of_list(value: Any) -> str | None:
+def fault_of_list(value: Any) -> "Sentence | None":
     """What is wrong with a list of texts, as a sentence."""
     if not isinstance(value, list) or len(value) > LONGEST_LIST:
         return A_LIST
@@ -146,7 +153,7 @@ def within_long_text(name: str, field: str) -> Rule:
     return Rule(name=name, field=field, condition=condition, message=TOO_LONG)
 
 
-def in_range(name: str, field: str, least: int, most: int, message: str) -> Rule:
+def in_range(name: str, field: str, least: int, most: int, message: Sentence) -> Rule:
     condition = Q(**{f"{field}__gte": least}, **{f"{field}__lte": most})
     return Rule(name=name, field=field, condition=condition, message=message)
 

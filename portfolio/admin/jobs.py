@@ -47,6 +47,7 @@ class JobAdmin(LastingAdmin):
             },
         ),
         (_("The company"), {"fields": ["company_description", "company_url"]}),
+        (_("More about it"), {"fields": ["keywords"]}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

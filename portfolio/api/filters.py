@@ -49,6 +49,7 @@ class ExperienceFilter(LinkedFilter):
     company = part("the company's name")
     position = part("the position")
     location = part("the location")
+    keyword = whole("One of the keywords", "keywords")
 
 
 class ProjectFilter(LinkedFilter):

@@ -27,7 +27,8 @@ class ExperienceSerializer(ContentSerializer):
         model = models.Experience
         fields = (
             *("id", "company", "position", "start_date", "end_date", "description"),
-            *("location", "company_url", "technologies", "highlights", "company_description"),
+            *("location", "company_url", "technologies", "highlights", "keywords"),
+            "company_description",
             *OWNERS,
         )
 

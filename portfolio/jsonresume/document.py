@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from portfolio.jsonresume import strict
 from portfolio.jsonresume.faults import Fault, Notes, ResumeError
 from portfolio.jsonresume.mending import mend_object
 from portfolio.jsonresume.vocabulary import RESUME
 
-UNKNOWN = (
+UNKNOWN = _(
     "Nothing in this document is known to JSON Resume, so there is nothing to import. "
     "A JSON Resume has keys such as basics, work and education: https://jsonresume.org/schema"
 )

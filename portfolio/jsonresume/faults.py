@@ -2,6 +2,11 @@
 
 import json
 import re
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from portfolio.rules import Sentence
 
 PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 # Characters of a key or value that a sentence quotes.
@@ -16,16 +21,16 @@ class ResumeError(Exception):
     The path of the document itself is the empty text.
     """
 
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = faults
-        super().__init__("\n".join(line(path, sentence) for path, sentence in faults))
+    def __init__(self, faults: Sequence[tuple[str, Sentence]]) -> None:
+        self.faults = [(path, str(sentence)) for path, sentence in faults]
+        super().__init__("\n".join(line(path, sentence) for path, sentence in self.faults))
 
 
 class PlanOutdatedError(Exception):
     """The CV was changed after the difference was shown."""
 
     def __init__(self) -> None:
-        super().__init__("The CV was changed meanwhile. Look at the new difference first.")
+        super().__init__(_("The CV was changed meanwhile. Look at the new difference first."))
 
 
 class Notes:
@@ -35,11 +40,11 @@ class Notes:
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
 
-    def fault(self, path: str, sentence: str) -> None:
-        self.faults.append((path, sentence))
+    def fault(self, path: str, sentence: Sentence) -> None:
+        self.faults.append((path, str(sentence)))
 
-    def warn(self, path: str, sentence: str) -> None:
-        self.warnings.append((path, sentence))
+    def warn(self, path: str, sentence: Sentence) -> None:
+        self.warnings.append((path, str(sentence)))
 
 
 def within(path: str, key: str | int) -> str:

@@ -5,16 +5,21 @@ What comes out is a document that the schema accepts. What the schema accepts co
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from portfolio import dates
 from portfolio.jsonresume import written_dates
 from portfolio.jsonresume.faults import Notes, quoted, within
 from portfolio.jsonresume.vocabulary import Date, Kind, Object, Objects, Text, Texts
+from portfolio.rules import Sentence
 
 # A value that is left out of the document.
 ABSENT: Any = object()
 
-NULL = "null is left out."
-BLANK = "The empty text is left out."
+NULL = _("null is left out.")
+BLANK = _("The empty text is left out.")
+EMPTY_LIST = _("The empty list is left out.")
+EMPTY_OBJECT = _("The empty object is left out.")
 
 
 def mend(kind: Kind, value: Any, path: str, notes: Notes) -> Any:
@@ -27,13 +32,13 @@ def mend(kind: Kind, value: Any, path: str, notes: Notes) -> Any:
 
 def mend_object(kind: Object, value: Any, path: str, notes: Notes) -> Any:
     if isinstance(value, str) and value.strip() and kind.short:
-        notes.warn(path, f"A text where an object belongs: taken as its {quoted(kind.short)}.")
+        notes.warn(path, _("A text where an object belongs: taken as its %s.") % quoted(kind.short))
         return {kind.short: value}
     if is_blank(value) or value == []:
-        notes.warn(path, BLANK if is_blank(value) else "The empty list is left out.")
+        notes.warn(path, BLANK if is_blank(value) else EMPTY_LIST)
         return ABSENT
     if not isinstance(value, dict):
-        return refuse(value, "an object in braces", path, notes)
+        return refuse(value, _("an object in braces"), path, notes)
     return {key: item for key, item in mended_items(kind, value, path, notes) if item is not ABSENT}
 
 
@@ -45,26 +50,26 @@ def mended_items(kind: Object, value: dict[str, Any], path: str, notes: Notes) -
 
 def mend_objects(kind: Objects, value: Any, path: str, notes: Notes) -> Any:
     if is_blank(value) or value == {}:
-        notes.warn(path, BLANK if is_blank(value) else "The empty object is left out.")
+        notes.warn(path, BLANK if is_blank(value) else EMPTY_OBJECT)
         return ABSENT
     if isinstance(value, dict) and value.keys() & kind.item.keys.keys():
-        notes.warn(path, "One object where a list belongs: taken as its only entry.")
+        notes.warn(path, _("One object where a list belongs: taken as its only entry."))
         value = [value]
     if not isinstance(value, list):
-        return refuse(value, "a list of objects", path, notes)
+        return refuse(value, _("a list of objects"), path, notes)
     items = (mend(kind.item, item, within(path, at), notes) for at, item in enumerate(value))
     return [item for item in items if item is not ABSENT]
 
 
 def mend_texts(kind: Texts, value: Any, path: str, notes: Notes) -> Any:
     if is_blank(value) or value == {}:
-        notes.warn(path, BLANK if is_blank(value) else "The empty object is left out.")
+        notes.warn(path, BLANK if is_blank(value) else EMPTY_OBJECT)
         return ABSENT
     if isinstance(value, str):
-        notes.warn(path, "One text where a list of texts belongs: taken apart.")
+        notes.warn(path, _("One text where a list of texts belongs: taken apart."))
         return [part.strip() for part in value.split(kind.separator) if part.strip()]
     if not isinstance(value, list):
-        return refuse(value, "a list of texts", path, notes)
+        return refuse(value, _("a list of texts"), path, notes)
     items = (mend(Text(), item, within(path, at), notes) for at, item in enumerate(value))
     return [item for item in items if item is not ABSENT]
 
@@ -73,35 +78,36 @@ def mend_text(kind: Text, value: Any, path: str, notes: Notes) -> Any:
     if isinstance(value, str):
         return value
     if is_number(value):
-        notes.warn(path, f"The number {value} where a text belongs: taken as a text.")
+        notes.warn(path, _("The number %s where a text belongs: taken as a text.") % value)
         return str(value)
     if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
-        notes.warn(path, "A list where one text belongs: joined, a line each.")
+        notes.warn(path, _("A list where one text belongs: joined, a line each."))
         return "\n".join(value)
-    return refuse(value, "a text", path, notes)
+    return refuse(value, _("a text"), path, notes)
 
 
 def mend_date(kind: Date, value: Any, path: str, notes: Notes) -> Any:
     text = str(value) if isinstance(value, int) and is_number(value) else value
     if not isinstance(text, str):
-        return refuse(value, "a date as text", path, notes)
+        return refuse(value, _("a date as text"), path, notes)
     if written_dates.is_valid(text):
         if text is not value:
-            notes.warn(path, f"The number {value} where a date belongs: taken as one.")
+            notes.warn(path, _("The number %s where a date belongs: taken as one.") % value)
         return text
     word = text.strip().rstrip(".").lower()
     if word in written_dates.MISSING or (kind.open and word in written_dates.ONGOING):
-        notes.warn(path, f"{quoted(text)} is no date: left out.")
+        notes.warn(path, _("%s is no date: left out.") % quoted(text))
         return ABSENT
     mended = written_dates.mend(text)
     if mended is None:
-        return refuse(value, f"a date as in {dates.EXAMPLES}", path, notes)
-    notes.warn(path, f"{quoted(text)} is taken as {mended}.")
+        return refuse(value, _("a date as in %s") % dates.EXAMPLES, path, notes)
+    notes.warn(path, _("%(text)s is taken as %(date)s.") % {"text": quoted(text), "date": mended})
     return mended
 
 
-def refuse(value: Any, wanted: str, path: str, notes: Notes) -> Any:
-    notes.fault(path, f"Write {wanted} here; this is {quoted(value)}.")
+def refuse(value: Any, wanted: Sentence, path: str, notes: Notes) -> Any:
+    said = {"wanted": wanted, "value": quoted(value)}
+    notes.fault(path, _("Write %(wanted)s here; this is %(value)s.") % said)
     return ABSENT
 
 

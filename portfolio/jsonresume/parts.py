@@ -11,20 +11,21 @@ from typing import Any, TypeGuard
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
 
 from portfolio import dates, rules
 from portfolio.jsonresume import written_dates
 
 Entry = dict[str, Any]
 Row = Mapping[str, Any]
-Note = Callable[[str, str], None]
+Note = Callable[[str, rules.Sentence], None]
 
 OWN_PICTURE = re.compile(rf"/images/[0-9a-f]{{32}}\.({'|'.join(rules.PICTURES)})")
 NUL = "\x00"
-NOT_SHOWN = "This is kept, but can't be shown: {reason}"
+NOT_SHOWN = _("This is kept, but can't be shown: %s")
 
 
-def silent(key: str, sentence: str) -> None:
+def silent(key: str, sentence: rules.Sentence) -> None:
     """For reading again what was noted before."""
 
 
@@ -112,7 +113,7 @@ class Address(Text):
     def taken(self, field: Any, text: str, note: Callable[[str], None]) -> str | None:
         address = text.strip()
         if looks_like_a_host(address):
-            note(f"Taken as https://{address}")
+            note(_("Taken as %s") % f"https://{address}")
             address = f"https://{address}"
         return address if fits(field, address, note, without_spaces) else None
 
@@ -159,7 +160,7 @@ class Date(Part):
             return dict(zip(self.columns, nothing, strict=True))
         taken, (day, how_much) = found
         if taken != entry[self.key].strip():
-            note(self.key, f"There is no such date: shown as {taken}, kept as it is.")
+            note(self.key, _("There is no such date: shown as %s, kept as it is.") % taken)
         return {column: day, precision: how_much}
 
     def write(self, row: Row) -> Entry:
@@ -212,7 +213,7 @@ def fits(field: Any, value: Any, note: Callable[[str], Any], *validators: Any) -
     try:
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and NUL in text:
-                raise ValidationError("It holds the character NUL.")
+                raise ValidationError(_("It holds the character NUL."))
         # A TextField tells its length to forms alone, so it is asked here.
         if isinstance(value, str) and field.max_length is not None:
             MaxLengthValidator(field.max_length)(value)
@@ -220,7 +221,7 @@ def fits(field: Any, value: Any, note: Callable[[str], Any], *validators: Any) -
             validator(value)
         field.clean(value, None)
     except ValidationError as error:
-        note(NOT_SHOWN.format(reason=" ".join(error.messages)))
+        note(NOT_SHOWN % " ".join(error.messages))
         return False
     return True
 

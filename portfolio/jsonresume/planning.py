@@ -63,6 +63,12 @@ class SectionPlan:
         return self.section.key
 
     @property
+    def touched(self) -> list[Any]:
+        """The rows that the document speaks of, and those that are to go."""
+        found = [target.row for target in self.targets if target.row is not None]
+        return [*found, *(row for row, _ in self.removed)]
+
+    @property
     def reordered(self) -> bool:
         places = [target.place for target in self.targets if target.place is not None]
         return self.in_order_of_document and places != sorted(places)
@@ -125,10 +131,19 @@ class Plan:
         return any(section.differs for section in self.sections)
 
     @property
+    def versions(self) -> list[list[tuple[int, int]]]:
+        """Of each table the rows that the document speaks of, and those that are to go."""
+        return [[(row.pk, row.version) for row in table.touched] for table in self.tables]
+
+    @property
     def fingerprint(self) -> str:
-        """The same for the same difference: what was shown can be told from what would be done."""
+        """The same for the same difference made to the same rows.
+
+        So what was shown can be told from what would be done: also where a row that is to be
+        written or deleted was changed in what the difference does not show.
+        """
         shown = [asdict(section) for section in self.sections]
-        text = json.dumps([self.replace, shown], sort_keys=True)
+        text = json.dumps([self.replace, shown, self.versions], sort_keys=True)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def as_dict(self) -> dict[str, Any]:

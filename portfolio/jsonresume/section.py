@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from portfolio import dates
 from portfolio.jsonresume import lens
 from portfolio.jsonresume.parts import Entry, Note, Part, Row, Text, has_substance, silent
 
-NAMELESS = "Imported hidden: it lacks what it could be shown by ({keys})."
-ENDS_BEFORE_START = "Imported hidden, and without its end, which lies before its start."
+NAMELESS = _("Imported hidden: it lacks what it could be shown by (%s).")
+OR = _(" or ")
+ENDS_BEFORE_START = _("Imported hidden, and without its end, which lies before its start.")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Section:
             note("endDate", ENDS_BEFORE_START)
         if row["active"] and not any(has_substance(row[column]) for column in self.named):
             row["active"] = False
-            note("", NAMELESS.format(keys=" or ".join(self.naming_keys)))
+            note("", NAMELESS % str(OR).join(self.naming_keys))
         return row
 
     @cached_property

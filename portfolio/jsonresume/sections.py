@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portfolio import models
+from portfolio import models, rules
 from portfolio.jsonresume.composed import (
     Category,
     Hidden,
@@ -88,6 +88,8 @@ LISTS = {
                 *PERIOD,
                 Text("summary", "description"),
                 Texts("highlights", "highlights"),
+                # Not the schema's: the same as a project's.
+                Texts("keywords", "keywords"),
                 Technologies(),
                 *OWNER,
             ),
@@ -275,7 +277,7 @@ def note_what_will_not_show(content: Entry, notes: Notes) -> None:
     """Warns of each value that is kept for exports alone, and of each entry that starts hidden."""
     for section, path, entry in entries_of(content):
 
-        def note(key: str, sentence: str, path: str = path) -> None:
+        def note(key: str, sentence: rules.Sentence, path: str = path) -> None:
             notes.warn(f"{path}.{key}" if key else path, sentence)
 
         if section is not BASICS or is_about_somebody(entry):

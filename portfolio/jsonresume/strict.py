@@ -7,6 +7,8 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portfolio.jsonresume.faults import Notes, ResumeError, quoted, within
 
 # Bytes. A long CV has 50,000; an upload through Lambda may have 6,000,000.
@@ -38,7 +40,7 @@ def parse(data: bytes) -> dict[str, Any]:
     notes = Notes()
     inspect(value, "", notes)
     if not notes.faults and not isinstance(value, dict):
-        notes.fault("", f"A CV is a JSON object in braces; this is {quoted(value)}.")
+        notes.fault("", _("A CV is a JSON object in braces; this is %s.") % quoted(value))
     if notes.faults:
         raise ResumeError(notes.faults)
     return dict(value)
@@ -46,37 +48,41 @@ def parse(data: bytes) -> dict[str, Any]:
 
 def text_of(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        sentence = f"The file has {len(data):,} bytes; {MOST_BYTES:,} are the most."
+        sizes = {"size": f"{len(data):,}", "most": f"{MOST_BYTES:,}"}
+        sentence = _("The file has %(size)s bytes; %(most)s are the most.") % sizes
         raise ResumeError([("", sentence)])
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        raise ResumeError([("", "The file is written in UTF-16. Save it as UTF-8.")])
+        raise ResumeError([("", _("The file is written in UTF-16. Save it as UTF-8."))])
     data = data.removeprefix(BOM_UTF8)
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         number = data.count(b"\n", 0, error.start) + 1
-        sentence = f"Line {number} holds bytes that are not UTF-8. Save the file as UTF-8."
+        sentence = _("Line %d holds bytes that are not UTF-8. Save the file as UTF-8.") % number
         raise ResumeError([("", sentence)]) from None
     if not text.strip():
-        raise ResumeError([("", "The file is empty.")])
+        raise ResumeError([("", _("The file is empty."))])
     return text
 
 
 def decode(text: str) -> Any:
     # Before parsing: deep nesting would exhaust the parser's stack.
     if deepest(text) > MOST_LEVELS:
-        sentence = f"Lists and objects stand more than {MOST_LEVELS} levels deep in one another."
+        sentence = (
+            _("Lists and objects stand more than %d levels deep in one another.") % MOST_LEVELS
+        )
         raise ResumeError([("", sentence)])
     try:
         return json.loads(
             text,
             object_pairs_hook=an_object,
-            parse_constant=lambda name: Unusable(f"{name} is not a number that JSON knows."),
+            parse_constant=lambda name: Unusable(_("%s is not a number that JSON knows.") % name),
             parse_float=a_fraction,
             parse_int=a_whole_number,
         )
     except json.JSONDecodeError as error:
-        sentence = f"Line {error.lineno}, column {error.colno} is not JSON: {error.msg}."
+        where = {"line": error.lineno, "column": error.colno, "reason": error.msg}
+        sentence = _("Line %(line)d, column %(column)d is not JSON: %(reason)s.") % where
         raise ResumeError([("", sentence)]) from None
 
 
@@ -99,14 +105,14 @@ def an_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def a_fraction(text: str) -> float | Unusable:
     number = float(text)
-    return number if math.isfinite(number) else Unusable("This number is too large.")
+    return number if math.isfinite(number) else Unusable(_("This number is too large."))
 
 
 def a_whole_number(text: str) -> int | Unusable:
     try:
         return int(text)
     except ValueError:  # Python reads 4,300 digits at the most
-        return Unusable("This number has too many digits.")
+        return Unusable(_("This number has too many digits."))
 
 
 def inspect(value: Any, path: str, notes: Notes) -> None:
@@ -115,13 +121,15 @@ def inspect(value: Any, path: str, notes: Notes) -> None:
         notes.fault(path, value.sentence)
     elif isinstance(value, str):
         if SURROGATE.search(value):
-            notes.fault(path, "Half of a surrogate pair (\\ud800 to \\udfff) is not a character.")
+            notes.fault(
+                path, _("Half of a surrogate pair (\\ud800 to \\udfff) is not a character.")
+            )
     elif isinstance(value, list):
         for number, item in enumerate(value):
             inspect(item, within(path, number), notes)
     elif isinstance(value, dict):
         for key in getattr(value, "repeated", ()):
-            notes.fault(path, f"The key {quoted(key)} stands here more than once.")
+            notes.fault(path, _("The key %s stands here more than once.") % quoted(key))
         for key, item in value.items():
             inspect(key, path, notes)
             inspect(item, within(path, key), notes)

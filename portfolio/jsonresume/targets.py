@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from portfolio.cv import CV
 from portfolio.jsonresume import exporting, lens
 from portfolio.jsonresume.differences import pair
@@ -21,7 +23,7 @@ from portfolio.jsonresume.sections import (
 )
 from portfolio.jsonresume.vocabulary import SCHEMA
 
-EMAIL_TAKEN = "Another row of the personal info has this email address. Delete that one first."
+EMAIL_TAKEN = _("Another row of the personal info has this email address. Delete that one first.")
 # Columns of the person that profiles may say, and that a difference shows all the same.
 OF_PROFILES = ("linkedin", "github")
 

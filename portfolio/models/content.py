@@ -21,7 +21,7 @@ class Content(models.Model):
         _("visible"),
         default=True,
         db_default=True,
-        help_text=_("Untick to hide this from the public everywhere, without deleting it."),
+        help_text=_("Whether the public sees it. What is hidden stays, for you alone."),
     )
     visible_from = models.DateTimeField(
         _("visible from"),

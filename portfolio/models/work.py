@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio import dates, rules
 from portfolio.fields import TextListField, WebAddressField
-from portfolio.models.abilities import Technology
+from portfolio.models.abilities import KEYWORDS, Technology
 from portfolio.models.content import (
     IN_ORDER,
     Entry,
@@ -48,6 +48,7 @@ class Experience(Entry):
     start_date_precision = precision()
     end_date_precision = precision()
     highlights = TextListField(_("highlights"), help_text=HIGHLIGHTS)
+    keywords = TextListField(_("keywords"), help_text=KEYWORDS)
     company_description = line(_("about the company"), _("What the company does, in a line."))
 
     objects = WithTechnologiesQuerySet.as_manager()
@@ -82,6 +83,7 @@ class Experience(Entry):
             rules.a_web_address("experience_company_url_is_web_address", "company_url"),
             rules.within_long_text("experience_description_within_limit", "description"),
             rules.a_list("experience_highlights_is_list", "highlights"),
+            rules.a_list("experience_keywords_is_list", "keywords"),
             *common_rules("experience"),
         ]
 
@@ -127,7 +129,7 @@ class Project(Entry):
     start_date_precision = precision()
     end_date_precision = precision()
     highlights = TextListField(_("highlights"), help_text=HIGHLIGHTS)
-    keywords = TextListField(_("keywords"), help_text=_("One word or phrase a line."))
+    keywords = TextListField(_("keywords"), help_text=KEYWORDS)
     roles = TextListField(_("your roles"), help_text=_("One a line, as in “Lead”."))
     entity = line(_("organization"), _("The company or group that it was made for."))
     kind = line(_("kind"), _("As in “application”, “talk” or “library”."))

@@ -35,6 +35,7 @@ NEW: dict[str, dict[str, Any]] = {
         "company_url": "https://cartograph.example.com",
         "technologies": ["PostgreSQL", "Python"],
         "highlights": ["Cut the 99th percentile from 900 ms to 140 ms."],
+        "keywords": ["search", "latency"],
         "company_description": "Maps and search for delivery services",
     },
     "Project": {

@@ -11,7 +11,7 @@ class ExperienceViewSet(EntryViewSet):
     queryset = models.Experience.objects.all()
     serializer_class = serializers.ExperienceSerializer
     filterset_class = filters.ExperienceFilter
-    search_fields = ("company", "position", "description", "location", "highlights")
+    search_fields = ("company", "position", "description", "location", "highlights", "keywords")
     ordering_fields = ("start_date", "end_date", "company", "position", "id")
 
 

@@ -9,6 +9,7 @@ from django.template.base import Lexer, TokenType
 from django.utils.functional import Promise
 
 import portfolio
+from portfolio import dates, rules
 from tests.factories import CONTENT
 
 HOME = Path(portfolio.__file__).parent
@@ -95,3 +96,45 @@ def test_words_that_are_not_marked_are_found():
     assert list(literals('action(label="Show")')) == ["'Show'"]
     assert list(literals('action(label=_("Show"))')) == []
     assert list(literals('groups = (("Dates", {}), (None, {}), (_("Fine"), {}))')) == ["'Dates'"]
+
+
+SENTENCE = re.compile(r"[A-Z%].*\w \w.*", re.DOTALL)
+TOLD = [HOME / "rules.py", HOME / "dates.py"]
+# These speak to a terminal, and to a programmer.
+OTHERS = {HOME / "jsonresume" / name for name in ("describing.py", "exporting.py")}
+TOLD += sorted(set(HOME.glob("jsonresume/*.py")) - OTHERS)
+
+
+def sentences(module):
+    """Sentences that nothing marks for translation; a docstring is none."""
+    tree = ast.parse(module)
+    marked, documents = set(), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+            marked.update(id(each) for each in ast.walk(node))
+        if isinstance(node, ast.Expr):
+            documents.add(id(node.value))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(
+                getattr(part, "value", "x")
+                for part in node.values
+                if isinstance(part, ast.Constant)
+            )
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        else:
+            continue
+        if id(node) not in marked | documents and SENTENCE.fullmatch(text) and text.endswith("."):
+            yield text
+
+
+@pytest.mark.parametrize("path", TOLD, ids=lambda path: path.name)
+def test_sentences_of_rules_and_imports_are_marked_for_translation(path):
+    assert list(sentences(path.read_text())) == []
+
+
+def test_numbers_in_sentences_are_those_of_the_rules():
+    assert f"{rules.LONGEST_LIST} texts of at most {rules.LONGEST_TEXT:,} " in str(rules.A_LIST)
+    assert f"{rules.LONG_TEXT:,} characters" in str(rules.TOO_LONG)
+    assert dates.EXAMPLES in str(dates.MALFORMED)

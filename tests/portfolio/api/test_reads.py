@@ -65,6 +65,7 @@ def test_experience_is_newest_first_with_sorted_technologies(api):
         location="Oslo",
         company_url="https://new.example.com",
         highlights=["Shipped."],
+        keywords=["ledgers"],
         company_description="Makes things",
     )
     assert api.get("/api/experience").json() == [
@@ -79,6 +80,7 @@ def test_experience_is_newest_first_with_sorted_technologies(api):
             "company_url": "https://new.example.com",
             "technologies": ["Go", "SQL"],
             "highlights": ["Shipped."],
+            "keywords": ["ledgers"],
             "company_description": "Makes things",
         },
         {
@@ -92,6 +94,7 @@ def test_experience_is_newest_first_with_sorted_technologies(api):
             "company_url": None,
             "technologies": [],
             "highlights": [],
+            "keywords": [],
             "company_description": None,
         },
     ]

@@ -22,6 +22,7 @@ LONGEST = ["x" * rules.LONGEST_TEXT] * rules.LONGEST_LIST
 def test_the_lists_of_texts_are_known():
     assert PLACES == [
         ("experience", "highlights"),
+        ("experience", "keywords"),
         ("projects", "highlights"),
         ("projects", "keywords"),
         ("projects", "roles"),
@@ -84,7 +85,7 @@ def test_search_finds_in_each_of_the_texts(api, name, field):
         assert api.get(f"/api/{name}", {"search": words}).json() == [], words
 
 
-@pytest.mark.parametrize("name", ["projects", "skills", "interests"])
+@pytest.mark.parametrize("name", ["experience", "projects", "skills", "interests"])
 def test_keyword_filter_finds_a_whole_one_whatever_its_case(api, name):
     found = one_of(name, "x", keywords=["First", "a_b"]).pk
     one_of(name, "y", keywords=["second"])

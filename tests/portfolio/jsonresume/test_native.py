@@ -64,6 +64,7 @@ def whole():
         description="Built.",
         company_url="https://acme.example.com",
         highlights=["One", ""],
+        keywords=["k", ""],
         company_description="Tools",
         visible_from=LATER,
         **START,

@@ -142,6 +142,14 @@ def test_roles_at_one_employer_are_one_block_with_its_whole_time(page):
     )
 
 
+def test_keywords_of_a_job_stand_beside_its_technologies_each_once(page):
+    python = a_technology("Python")
+    a_job(python, company="Tern", position="Intern", keywords=["x", "Python"], **when("2015"))
+    a_job(company="Acme", position="Lead", keywords=["y"], **when("2019"))
+    a_job(company="Acme", position="Head", keywords=["z"], **when("2021"))
+    assert page().words("ul", class_="tags") == "zyPythonx"
+
+
 def test_who_came_back_to_an_employer_has_two_blocks(page):
     a_job(company="Acme", position="First", **when("2015", "2016"))
     a_job(company="Tern", position="Second", **when("2017", "2018"))
