@@ -45,6 +45,14 @@ def odd_cv(transactional_db: None) -> None:
 
 
 @pytest.fixture
+def long_cv(transactional_db: None) -> None:
+    """Entries of many lengths, of which several would stand where a sheet ends."""
+    for number in range(24):
+        points = [f"begin-{number}-", *["A point"] * (3 + number % 5), f"-end-{number}."]
+        a_job(company=f"Employer {number}", position="Engineer", highlights=points)
+
+
+@pytest.fixture
 def nothing(transactional_db: None) -> None:
     """No row at all."""
 
@@ -81,6 +89,16 @@ def test_sample_is_printed_on_two_clean_pages(cv, meet, sheet):
     for entry in entries:
         lines = [squeezed(line) for line in entry.splitlines() if line.strip()]
         assert any(lines[0] in page and lines[-1] in page for page in (first, second)), entry
+
+
+def test_no_sheet_ends_within_an_entry_however_long_the_entries_are(long_cv, meet):
+    reader = meet()
+    reader.page.goto("/")
+    sheets = printed(reader.page, "A4")
+    assert len(sheets) > 2
+    for number in range(24):
+        begin, end = f"begin-{number}-", f"-end-{number}."
+        assert [begin in sheet for sheet in sheets] == [end in sheet for sheet in sheets], number
 
 
 def test_paper_is_white_and_screens_are_what_the_reader_likes(cv, meet):
