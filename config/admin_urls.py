@@ -5,11 +5,21 @@ from django.contrib import admin
 admin.autodiscover()
 
 # After the screens are registered, and before Django's last pattern, which takes all.
-from portfolio.admin import images, preview, resume  # noqa: E402
+from portfolio.admin import (  # noqa: E402
+    confirm,
+    images,
+    preview,
+    resume,
+    second_factor,
+    second_step,
+)
 
 urlpatterns = [
+    *confirm.urlpatterns,
     *images.urlpatterns,
     *preview.urlpatterns,
     *resume.urlpatterns,
+    *second_factor.urlpatterns,
+    *second_step.urlpatterns,
     *admin.site.urls[0],
 ]

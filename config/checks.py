@@ -26,7 +26,10 @@ class Rule(NamedTuple):
 
 
 def has_weak_key(settings: Settings) -> bool:
-    key = settings["SECRET_KEY"]
+    return is_weak(settings["SECRET_KEY"])
+
+
+def is_weak(key: str) -> bool:
     return (
         len(key) < SHORTEST_KEY
         or len(set(key)) < FEWEST_CHARACTERS
@@ -86,6 +89,17 @@ RULES = (
         has_bare_database,
         "The database's address allows a connection in clear. Take sslmode out of it, or write "
         "sslmode=verify-full.",
+    ),
+    Rule(
+        "config.E008",
+        lambda s: not s["SECOND_FACTOR_REQUIRED"],
+        "SECOND_FACTOR_REQUIRED is off, so a password alone opens the admin. Take it away, or "
+        "write 1.",
+    ),
+    Rule(
+        "config.E009",
+        lambda s: any(is_weak(key) for key in s["SECRET_KEY_FALLBACKS"]),
+        "SECRET_KEY_ALSO is short or easily guessed, and counts as SECRET_KEY does. Take it away.",
     ),
 )
 

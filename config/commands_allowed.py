@@ -61,16 +61,22 @@ COMMANDS = {
         {"--expires": f"{NUMBER}d?", "--read-only": "", "--user": NAME},
         ("create|list|revoke", TEXT),
     ),
+    "account": Allowed(
+        {},
+        ("list|unlock|log-out|reset-second-factor", r"[\w.@+][\w.@+-]*"),
+        home="portfolio/management/commands/account.py",
+    ),
     "tune_role": Allowed(
         {"--role": NAME, "--this-database": "", "--reset": "", "--dry-run": ""},
     ),
+    "grants": Allowed({"--role": NAME, "--apply": "", "--check": ""}),
     "clearsessions": Allowed(),
     "loadsample": Allowed(),
     # Their document comes in, and goes out, as text; never as a file's name.
     "import_resume": Allowed(
         {"--dry-run": "", "--replace": ""}, ("-",), home=RESUME.format("import_resume")
     ),
-    "export_resume": Allowed({"--hidden": ""}, home=RESUME.format("export_resume")),
+    "export_resume": Allowed({"--public": ""}, home=RESUME.format("export_resume")),
 }
 
 

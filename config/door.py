@@ -14,6 +14,7 @@ from typing import Any
 from apig_wsgi import make_lambda_handler
 
 from config.events import Call
+from config.middleware import HEADERS, strict_transport
 
 # Sent as text; all else as Base64.
 TEXT = (
@@ -148,7 +149,9 @@ def problem(
     from portfolio.api import errors
 
     request_id = getattr(environ["apig_wsgi.context"], "aws_request_id", None)
-    headers = [("Content-Type", errors.CONTENT_TYPE)]
+    headers = [("Content-Type", errors.CONTENT_TYPE), *HEADERS.items()]
+    if environ["wsgi.url_scheme"] == "https" and (transport := strict_transport()):
+        headers.append(("Strict-Transport-Security", transport))
     if request_id:
         headers.append(("X-Request-Id", request_id))
     start_response(f"{status} {HTTPStatus(status).phrase}", headers)

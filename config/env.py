@@ -80,8 +80,18 @@ def number(name: str, default: int, least: int, most: int) -> int:
 
 def origin(name: str) -> str:
     """A scheme and a host, as in https://cv.example.org, in lower case; empty where it is unset."""
-    value = text(name).lower().removesuffix("/")
-    if value and not re.fullmatch(ORIGIN, value):
+    value = text(name)
+    return checked_origin(name, value) if value else ""
+
+
+def origins(name: str) -> list[str]:
+    """Several origins, separated by commas. None stands for all: `*` is refused."""
+    return [checked_origin(name, word) for word in words(name)]
+
+
+def checked_origin(name: str, value: str) -> str:
+    value = value.lower().removesuffix("/")
+    if not re.fullmatch(ORIGIN, value):
         raise ConfigurationError(
             f"{name} is no origin. Write the scheme and the host, as in https://cv.example.org."
         )

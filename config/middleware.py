@@ -26,8 +26,43 @@ CONTENT_SECURITY_POLICY = "; ".join(
     ]
 )
 
+# What no page here needs of a browser, nor of any page that it might open.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "picture-in-picture",
+        "screen-wake-lock",
+        "usb",
+        "xr-spatial-tracking",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # Of pictures alone a view says otherwise: other sites may show them.
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS_POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
 # A client may call its method anything; a metric has few names.
 METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
+# Django's screens take any other for GET.
+SCREENS_METHODS = {"GET", "HEAD", "POST"}
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -56,19 +91,51 @@ class RequestIdMiddleware:
         metrics.name_operation(f"{method} {match.view_name}" if match else "")
 
 
-class ContentSecurityPolicyMiddleware:
-    """One strict policy for every page."""
+def strict_transport() -> str:
+    """For answers over HTTPS; empty in development."""
+    if not settings.SECURE_HSTS_SECONDS:
+        return ""
+    return f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+
+
+class HeadersMiddleware:
+    """What a browser may do with an answer, whatever made it: a view, a refusal, an error."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
         if settings.DEBUG and response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
             # Django's page for developers, which has its styles and scripts within.
-            return response
-        response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+            del response["Content-Security-Policy"]
+        transport = strict_transport()
+        if transport and request.is_secure():
+            response.setdefault("Strict-Transport-Security", transport)
         return response
+
+
+class MethodMiddleware:
+    """TRACE, CONNECT and invented methods end here; the API's views refuse them by themselves."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if path.startswith("/api"):
+            return self.get_response(request)
+        known = SCREENS_METHODS if path.startswith("/admin") else METHODS
+        if request.method in known:
+            return self.get_response(request)
+        from portfolio.api import errors
+
+        answer = errors.respond(request, HTTPStatus.METHOD_NOT_ALLOWED, "Nothing here does that.")
+        readable = known if known is SCREENS_METHODS else ("GET", "HEAD", "OPTIONS")
+        answer["Allow"] = ", ".join(sorted(readable))
+        return answer
 
 
 class StaticFilesMiddleware:
@@ -88,5 +155,6 @@ class StaticFilesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(settings.STATIC_URL):
+            request.get_host()  # refuses a foreign one: the middleware that does is not reached
             return self.files(request)
         return self.get_response(request)

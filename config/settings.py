@@ -25,6 +25,9 @@ parameters.provide()
 
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.required("SECRET_KEY", "Write at least 50 random characters, and keep them.")
+# Another one that still counts, while one is replaced by the other: for sessions, signatures and
+# the seeds of authenticator apps, which are sealed anew when they are next used.
+SECRET_KEY_FALLBACKS = [key for key in [env.text("SECRET_KEY_ALSO")] if key and key != SECRET_KEY]
 # What the public knows this service by, and who may ask for it: see config.origin.
 PUBLIC_ORIGIN = env.origin("PUBLIC_ORIGIN")
 ORIGIN_SECRETS = [
@@ -52,14 +55,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
+    # Around all that may refuse a request by itself.
+    "config.middleware.HeadersMiddleware",
     "config.origin.OriginMiddleware",
+    "config.middleware.MethodMiddleware",
     "config.unavailable.UnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "config.middleware.ContentSecurityPolicyMiddleware",
     # As early as an answer may be: after redirects to HTTPS, before what needs the database.
     "config.snapshots.SnapshotMiddleware",
     "config.middleware.StaticFilesMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -68,6 +73,11 @@ MIDDLEWARE = [
     # Last: what it runs again is the view alone.
     "config.repeating.RepeatingMiddleware",
 ]
+
+# Origins whose scripts may read what the public reads; nobody's may, until they are named.
+CORS_ORIGINS = env.origins("CORS_ORIGINS")
+if CORS_ORIGINS:
+    MIDDLEWARE.insert(2, "config.cross_origin.CrossOriginMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -166,6 +176,10 @@ if DEBUG:
 
 # Bytes of a request's body, before it is a 413.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# A file that came with a request stays in memory, for a sandbox's disk may be full. Lambda's events
+# end at 6 MB; a file of more than this would be left out.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
 
 # Public reads kept in the process, and how long others may keep them. In seconds.
 
@@ -189,17 +203,37 @@ EDGE_FUNCTION = env.text("EDGE_FUNCTION")
 
 # People
 
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS.append(
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
+)
+# Old hashes count, and are replaced at the next log-in. Nothing of it is imported before one.
+PASSWORD_HASHERS = [
+    "portfolio.accounts.passwords.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTHENTICATION_BACKENDS = ["portfolio.accounts.passwords.Backend"]
 LOGIN_URL = "admin:login"
 SESSION_ENGINE = "config.sessions"
+# A session ends when it was not used for so long, and so long after its log-in. In seconds.
+SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", default=2 * 3600, least=600, most=86_400)
+SESSION_ABSOLUTE_SECONDS = env.number(
+    "SESSION_ABSOLUTE_SECONDS", default=12 * 3600, least=600, most=7 * 86_400
+)
+# How long a browser keeps the cookie; which session counts the database says.
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+# Whether the admin asks each account for a code of an authenticator app beside the password.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not DEBUG)
 
 # Languages, times. UTC alone: with another zone the admin stores the last second of the year 9999
 # as the year 10000, which no later read survives.
@@ -226,6 +260,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not COLLECTED
+# Static files are for our own pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Transport and cookies: over HTTPS alone, save in development.
 
@@ -234,9 +270,14 @@ SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
 SECURE_HSTS_PRELOAD = not DEBUG
+# No neighbour under the same domain can set these: browsers see to it by the prefix.
+COOKIE_PREFIX = "" if DEBUG else "__Host-"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portfolio.accounts.unsent.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 

@@ -221,7 +221,7 @@ class SnapshotMiddleware:
         version = reading.version
         lasts = self.snapshots.lasts(version) if version else inf
         response["Cache-Control"] = self.lifetimes.cache_control(kind, lasts)
-        response["ETag"] = conditional.entity_tag(response.content)
+        response["ETag"] = conditional.public_tag(response.get("ETag"), response.content)
         if version:
             self.keep(reading, version, response)
         changed = version.changed if version else None

@@ -20,6 +20,10 @@ from config.neon.failures import Failure, Kind
 
 logger = logging.getLogger("config.neon")
 
+# What a client of the API is told of an unknown outcome: with a key of its own, and without one.
+OUTCOME_UNKNOWN = "The connection broke while saving. Whether the change was saved is not known"
+SEND_AGAIN = f"{OUTCOME_UNKNOWN}. Send it again with the same Idempotency-Key: it is done once."
+LOOK_FIRST = f"{OUTCOME_UNKNOWN}: look first. With an Idempotency-Key it could just be sent again."
 # What to tell, and seconds after which trying again may help.
 ANSWERS = {
     Kind.UNREACHABLE: ("The database can't be reached.", 2),
@@ -31,10 +35,7 @@ ANSWERS = {
     Kind.TIMEOUT: ("The database took too long for this and gave up.", 5),
     Kind.READ_ONLY: ("The database takes no changes at the moment. Reading works.", 30),
     Kind.CONFLICT: ("Another change came in between. Nothing was saved.", 1),
-    Kind.OUTCOME_UNKNOWN: (
-        "The connection broke while saving. Whether the change was saved is not known: look first.",
-        1,
-    ),
+    Kind.OUTCOME_UNKNOWN: (f"{OUTCOME_UNKNOWN}: look first.", 1),
 }
 
 # In the clothes of the public page, under a name that needs no look at the list of static files.
@@ -95,6 +96,8 @@ def answer(request: HttpRequest, error: BaseException | None) -> HttpResponse | 
     else:
         from portfolio.api import errors
 
+        if failure.kind is Kind.OUTCOME_UNKNOWN and request.path_info.startswith("/api"):
+            detail = SEND_AGAIN if "HTTP_IDEMPOTENCY_KEY" in request.META else LOOK_FIRST
         response = errors.respond(request, 503, detail)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"

@@ -130,5 +130,14 @@ def find(model: Model, number: int) -> Entry | None:
     return Entry(model, record, older.state if older else None)
 
 
+def state_of(model: Model, pk: int, version: int) -> State | None:
+    """What a row was when it had this version; None where nobody knows.
+
+    Its last entry by then: a version that has none differs from the one before in its place alone.
+    """
+    found = entries(model).filter(row_id=pk, state__version__lte=version).first()
+    return found.state if found else None
+
+
 def entries(model: Model) -> Any:
     return History.objects.filter(table_name=model._meta.db_table).order_by("-pk")

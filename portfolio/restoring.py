@@ -10,9 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portfolio import history_words
-from portfolio.history import DELETED, Entry, entries, last
+from portfolio.history import DELETED, MOST, Entry, entries, last
 from portfolio.history_words import TECHNOLOGIES, State
-from portfolio.models import Content, Experience, Project, Technology
+from portfolio.models import Content, Experience, Project, Revision, Technology
 
 # Triggers write these.
 THE_DATABASES = ("version", "updated_at")
@@ -31,6 +31,10 @@ class CanNotRestoreError(Exception):
     """The row can't be what it was. The sentence says why; nothing was changed."""
 
 
+class OutdatedError(CanNotRestoreError):
+    """The row was changed after whoever restores had looked at it; nothing was changed."""
+
+
 class Restored(NamedTuple):
     """What became of a row."""
 
@@ -41,9 +45,10 @@ class Restored(NamedTuple):
     missing: list[str]
 
 
-def restore(entry: Entry) -> Restored:
+def restore(entry: Entry, *, newest: int | None = None) -> Restored:
     """Writes the row as the entry has it, or had it before it was deleted; with the same id.
 
+    `newest` is the row's last entry that was seen: with another one it raises `OutdatedError`.
     Columns that are gone are left out, newer ones get their default. Raises `CanNotRestoreError`.
     """
     model, pk, state = entry.model, entry.record.row_id, entry.state
@@ -51,18 +56,22 @@ def restore(entry: Entry) -> Restored:
         raise CanNotRestoreError(_("Nothing is known of what it was."))
     try:
         with transaction.atomic():
-            return write(model, pk, state)
+            return write(model, pk, state, newest)
     except (IntegrityError, DataError, ValidationError, ValueError, TypeError) as error:
         raise CanNotRestoreError(reason(model, error)) from None
 
 
-def write(model: Any, pk: int, state: State) -> Restored:
-    row = model.objects.select_for_update().filter(pk=pk).first()
+def write(model: Any, pk: int, state: State, newest: int | None) -> Restored:
+    row = model.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    # Whoever changes the row waits for it, and an entry is written before it is let go.
+    latest = last(model, pk)
+    if newest is not None and (latest is None or latest.record.pk != newest):
+        raise OutdatedError(_("It was changed meanwhile."))
     wanted = values(model, state)
     names = state.get(TECHNOLOGIES) if model in LINKED else None
     links, missing = technologies(names)
     if row is None:
-        model.objects.add(pk=pk, **wanted, **links)
+        model.objects.add(pk=pk, version=next_version(model, pk), **wanted, **links)
         advance(model, pk)
         if model is Technology:
             link_again(pk)
@@ -74,6 +83,18 @@ def write(model: Any, pk: int, state: State) -> Restored:
     if changed or links:
         model.objects.change(pk, **changed, **links)
     return Restored(pk, changed=bool(changed or links), missing=missing)
+
+
+def next_version(model: type[Content], pk: int) -> int:
+    """A version that the row never had, so that who knows an old one does not take it for that.
+
+    Each transaction that moves a version moves the revision too: so many moves, and no more, may
+    have come after the last version that is noted. They leave no entry where only a place changed.
+    """
+    states = entries(model).filter(row_id=pk, state__isnull=False)
+    versions = [state.get("version", 0) for state in states.values_list("state", flat=True)[:MOST]]
+    revision = Revision.objects.values_list("revision", flat=True).first() or 0
+    return max([0, *versions]) + revision + 1
 
 
 def values(model: type[Content], state: State) -> dict[str, Any]:

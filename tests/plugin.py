@@ -35,12 +35,16 @@ FOREIGN = ("DATABASE_URL", "DIRECT_DATABASE_URL", "NEON_", "AWS_", "PG")
 KEPT = ("PGSSL",)
 # Settings that change answers: the tests are about the defaults.
 OPTIONAL = (
+    "CORS_ORIGINS",
     "CSRF_TRUSTED_ORIGINS",
     "CONN_MAX_AGE",
     "API_TOKEN_DAYS",
     "API_WRITE_RATE",
     "REQUEST_DEADLINE",
     "SECRET_KEY_PARAMETER",
+    "SECRET_KEY_ALSO",
+    "SECRET_KEY_ALSO_PARAMETER",
+    "SECOND_FACTOR_REQUIRED",
     "SNAPSHOT_STALE_SECONDS",
     "SNAPSHOT_MAX_ENTRIES",
     "SNAPSHOT_MAX_BYTES",
@@ -48,6 +52,8 @@ OPTIONAL = (
     "EDGE_CACHE_SECONDS",
     "EDGE_STALE_SECONDS",
     "SECURE_SSL_REDIRECT",
+    "SESSION_IDLE_SECONDS",
+    "SESSION_ABSOLUTE_SECONDS",
     "PORTFOLIO_PAGE",
     "PUBLIC_ORIGIN",
     "ORIGIN_SECRET",
@@ -60,6 +66,14 @@ OPTIONAL = (
     "RELEASE_FUNCTION",
     "DJANGO_SETTINGS_MODULE",
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--as-app-role",
+        action="store_true",
+        help="use the tests' database with the rights that `manage.py grants` gives alone",
+    )
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -32,8 +32,11 @@ ASK_AFTER = 60
 # Only these see a peer that vanished without a word.
 ALIVE = {
     "keepalives": "1",
-    "keepalives_idle": "30",  # seconds
-    "keepalives_interval": "10",  # seconds
+    # Seconds. A peer that took a statement and then vanished is asked for after 2 and given up
+    # after 3 (`tcp_user_timeout` overrides the count): as soon as one that vanished before. Only a
+    # request that waits sends them, for a sandbox stands still between two.
+    "keepalives_idle": "2",
+    "keepalives_interval": "1",
     "keepalives_count": "3",
     # Milliseconds for sent data to be acknowledged: keepalives do not end a query that hangs. With
     # the kernel's own steps it is up to 2.9 s, which leaves 1 s of 4 for a new connection.
@@ -46,6 +49,7 @@ DIRECT_COMMANDS = {
     "dbshell",
     "dumpdata",
     "flush",
+    "grants",
     "inspectdb",
     "loaddata",
     "makemigrations",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from config.env import BASE_DIR, ConfigurationError
+from config.neon.address import read_url
 from config.neon.branches import chosen
 from config.neon.branches.interface import BranchError
 from config.neon.local import LocalPostgresError, Server, forget
@@ -72,6 +73,7 @@ def run(folder: Path, port: int, ending: Ending) -> None:
     (folder / "environment").unlink(missing_ok=True)
     environment = environment_for_children(folder)
     with ExitStack() as stack:
+        server = None
         if environment.get("DATABASE_URL"):
             with step("Connecting to the database of DATABASE_URL"):
                 check_database(environment["DATABASE_URL"], ending)
@@ -80,6 +82,7 @@ def run(folder: Path, port: int, ending: Ending) -> None:
             with step(f"Starting PostgreSQL in {shown(folder / 'postgres')}"):
                 stack.enter_context(server)
                 server.create_database("portfolio")
+                server.create_application_role()
             environment["DATABASE_URL"] = server.url("portfolio")
             stack.enter_context(written_down(folder, environment))
         lead_to_branch(folder, environment)
@@ -87,7 +90,20 @@ def run(folder: Path, port: int, ending: Ending) -> None:
         manage("Looking whether it needs a sample CV", environment, ending, "loadsample")
         # To its end, come what may: a password that nobody saw would be lost.
         manage("Looking whether it has an owner", environment, ending, "createowner", cut=False)
+        if server is not None:
+            manage("Giving the application its rights", environment, ending, "grants", "--apply")
+            environment = as_application(environment, server)
         serve(port, environment, ending)
+
+
+def as_application(environment: dict[str, str], server: Server) -> dict[str, str]:
+    """The web server's: as in production it may change rows, and no tables."""
+    address = read_url(environment["DATABASE_URL"], "DATABASE_URL")
+    if address.is_neon:
+        # A branch that `branch use` has chosen, whose roles are its project's.
+        return environment
+    kept = {k: v for k, v in environment.items() if k != "DATABASE_URL_UNPOOLED"}
+    return kept | {"DATABASE_URL": server.application_url(address.name)}
 
 
 def lead_to_branch(folder: Path, environment: dict[str, str]) -> None:

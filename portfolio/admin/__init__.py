@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from portfolio.accounts import log_in, unsent
 from portfolio.admin import (
     accounts,
     home,
@@ -10,6 +11,7 @@ from portfolio.admin import (
     learning,
     people,
     projects,
+    sessions,
     skills,
     technologies,
     tokens,
@@ -22,6 +24,7 @@ __all__ = [
     "learning",
     "people",
     "projects",
+    "sessions",
     "skills",
     "technologies",
     "tokens",
@@ -33,4 +36,7 @@ admin.site.index_title = _("What the portfolio holds")
 # The link to the API stands in templates/admin/base_site.html.
 admin.site.site_url = None
 admin.site.index = home.index  # type: ignore[method-assign]  # one site, no class of its own
+admin.site.admin_view = unsent.admin_view  # type: ignore[method-assign, assignment]
+admin.site.login = log_in.page  # type: ignore[method-assign]
+admin.site.password_change = accounts.change_password  # type: ignore[method-assign, assignment]
 admin.site.get_app_list = home.in_cv_order  # type: ignore[method-assign]

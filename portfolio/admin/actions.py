@@ -1,4 +1,8 @@
-"""What the owner does to several rows at once: one UPDATE each, noted in each row's history."""
+"""What the owner does to several rows at once: one UPDATE each, noted in each row's history.
+
+Each runs within the transaction of `versions`, which holds the rows and has left out those that
+are no longer as the list showed them.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +10,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import model_ngettext
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,7 +25,6 @@ from portfolio.querysets import shown
 Action = Callable[[Any, HttpRequest, QuerySet], None]
 
 STAY_HIDDEN = _("What is visible needs a name, so these stay hidden until you write one: {}.")
-NAMELESS = _("Nothing was changed: what is visible needs a name, and one of these has none.")
 
 
 def switch(name: str, field: str, *, on: bool, label: Any, done: Any) -> Action:
@@ -32,10 +34,9 @@ def switch(name: str, field: str, *, on: bool, label: Any, done: Any) -> Action:
     def action(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
         chosen = rows_of(queryset)
         others = [row for row in chosen if getattr(row, field) is not on]
-        with transaction.atomic():
-            rows = queryset.model._default_manager.filter(pk__in=[row.pk for row in others])
-            count = rows.filter(**{field: not on}).update(**{field: on})
-            note(request, others, done)
+        rows = queryset.model._default_manager.filter(pk__in=[row.pk for row in others])
+        count = rows.filter(**{field: not on}).update(**{field: on})
+        note(request, others, done)
         tell(model_admin, request, done, count=count, already=len(chosen) - count)
 
     action.__name__ = name
@@ -50,15 +51,9 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet
     nameless = [row for row in hidden if lacks_name(row)]
     others = [row for row in hidden if row not in nameless]
     done = _("visible")
-    try:
-        with transaction.atomic():
-            rows = queryset.model._default_manager.filter(pk__in=[row.pk for row in others])
-            count = rows.exclude(shown()).update(active=True, visible_from=None)
-            note(request, others, done)
-    except IntegrityError:
-        # Its name was taken away a moment ago, or is of a kind of space that only SQL knows.
-        model_admin.message_user(request, NAMELESS, messages.ERROR)
-        return
+    rows = queryset.model._default_manager.filter(pk__in=[row.pk for row in others])
+    count = rows.exclude(shown()).update(active=True, visible_from=None)
+    note(request, others, done)
     already = len(chosen) - len(nameless) - count
     tell(model_admin, request, done, count=count, already=already)
     if nameless:

@@ -27,11 +27,12 @@ from portfolio.admin.preview import Previewed
 from portfolio.admin.publication import PublicationFilter
 from portfolio.admin.reading import readable
 from portfolio.admin.sturdy import SturdyAdmin
+from portfolio.admin.versions import Versioned
 
 PUBLICATION = _("Publication")
 
 
-class ContentAdmin(Remembered, Previewed, Pictured, OwnersFields, SturdyAdmin):
+class ContentAdmin(Versioned, Remembered, Previewed, Pictured, OwnersFields, SturdyAdmin):
     """A content table: what can be hidden, and where a row stands in the API."""
 
     actions: Any = [show, hide]

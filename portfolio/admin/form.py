@@ -5,16 +5,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from portfolio import dates, rules
 from portfolio.admin import publication
 from portfolio.admin.names import interchangeable, is_blank, names_of
-
-CHANGED_MEANWHILE = _(
-    "Somebody saved this after you opened it: another window, another device, or the API. "
-    "Nothing of yours is lost, it stands below. Save again to overwrite what they wrote."
-)
 
 
 class OwnersForm(forms.ModelForm):
@@ -25,7 +19,7 @@ class OwnersForm(forms.ModelForm):
     """
 
     publication = publication.PublicationField()
-    # The row's version when the form was opened.
+    # The row's version when the form was opened. See `portfolio.admin.versions`.
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,9 +39,9 @@ class OwnersForm(forms.ModelForm):
 
     def clean(self) -> Any:
         values = super().clean() or self.cleaned_data
+        values.pop("opened", None)
         changed = set(self.changed_data)
         if self.instance.pk:
-            self.check_version(values)
             for column in self.instance._meta.concrete_fields:
                 if column.name in values and column.name not in changed:
                     values[column.name] = column.value_from_object(self.instance)
@@ -63,16 +57,6 @@ class OwnersForm(forms.ModelForm):
     def take_date(self, name: str, given: dates.Parsed | None) -> None:
         self.cleaned_data[name], precision = given or (None, dates.DAY)
         setattr(self.instance, f"{name}_precision", precision)
-
-    def check_version(self, values: dict[str, Any]) -> None:
-        opened = values.pop("opened", None)
-        if opened is None or opened == self.instance.version:
-            return
-        # Shown once: who saves again has read it.
-        posted: Any = self.data
-        self.data = posted = posted.copy()
-        posted[self.add_prefix("opened")] = self.instance.version
-        self.add_error(None, ValidationError(CHANGED_MEANWHILE))
 
     def check_name(self, values: dict[str, Any]) -> None:
         """The rule `named`, which Django leaves out where a form lets a name stay empty."""

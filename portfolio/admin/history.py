@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portfolio import history, restoring
+from portfolio.admin import locking
 from portfolio.history import Entry
-from portfolio.restoring import CanNotRestoreError
+from portfolio.restoring import CanNotRestoreError, OutdatedError
 
 # Digits of a number that Postgres has a type for.
 MOST_DIGITS = 18
@@ -111,6 +113,8 @@ class Remembered:
             "newest": newest.record.pk if newest else None,
             "older": found[-1].record.pk if len(found) == history.MOST else None,
             "may_restore": self.may_restore(request, row),
+            # The last entry that was there when somebody looked, and pressed a button too late.
+            "seen": number(request.GET.get("seen")),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/portfolio/history.html", context)
@@ -125,15 +129,17 @@ class Remembered:
         if request.method != "POST":
             return back
         entry = history.find(self.model, number(request.POST.get("entry")) or 0)
-        newest = history.last(self.model, pk) if pk else None
-        if entry is None or newest is None or entry.record.row_id != pk:
+        if entry is None or entry.record.row_id != pk:
             messages.error(request, _("Nothing was restored: there is no such entry."))
-        elif newest.record.pk != number(request.POST.get("newest")):
+            return back
+        newest = number(request.POST.get("newest")) or 0
+        try:
+            self.restore(request, entry, newest)
+        except OutdatedError:
             messages.error(
                 request, _("Nothing was restored: it was changed meanwhile. Look at it once more.")
             )
-        else:
-            self.restore(request, entry)
+            return HttpResponseRedirect(f"{self.address('history', pk)}?seen={newest}")
         return back
 
     def may_restore(self, request: HttpRequest, row: Any) -> bool:
@@ -173,18 +179,23 @@ class Remembered:
         screen = "changelist" if self.has_view_or_change_permission(request) else "deleted"
         return HttpResponseRedirect(self.address(screen))
 
-    def restore(self, request: HttpRequest, entry: Entry) -> None:
-        """Restores, and says what came of it."""
+    def restore(self, request: HttpRequest, entry: Entry, newest: int | None = None) -> None:
+        """Restores, and says what came of it. Raises `OutdatedError`."""
         was = entry.record.kind == history.DELETED
         try:
-            with history.acting_as(actor(request)):
-                restored = restoring.restore(entry)
-                row = self.model.objects.get(pk=restored.pk)
-                note = self.log_addition if was else self.log_change
-                note(request, row, _("Restored."))
+            restored, row = locking.repeated(
+                request, lambda: self.write_restored(request, entry, newest)
+            )
+        except OutdatedError:
+            raise
         except CanNotRestoreError as error:
             text = _("“%(row)s” can't be restored. %(reason)s")
             messages.error(request, text % {"row": entry.title, "reason": error})
+            return
+        except OperationalError as error:
+            if not locking.is_busy(error):
+                raise
+            messages.error(request, _("Nothing was restored: somebody else is saving. Try again."))
             return
         if not restored.changed:
             messages.info(request, _("“%s” is so already.") % row)
@@ -193,6 +204,19 @@ class Remembered:
         messages.success(request, text % row)
         if restored.missing:
             messages.warning(request, missing(row, restored.missing))
+
+    def write_restored(
+        self, request: HttpRequest, entry: Entry, newest: int | None
+    ) -> tuple[restoring.Restored, Any]:
+        """In one transaction, in the name of who is logged in."""
+        with history.acting_as(actor(request)):
+            locking.begin(self.model)
+            restored = restoring.restore(entry, newest=newest)
+            row = self.model.objects.get(pk=restored.pk)
+            was = entry.record.kind == history.DELETED
+            note = self.log_addition if was else self.log_change
+            note(request, row, _("Restored."))
+        return restored, row
 
 
 def missing(row: Any, names: list[str]) -> str:

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portfolio import cv, dates, history_words
-from portfolio.admin import incomplete, publication
+from portfolio.admin import incomplete, publication, sessions
 from portfolio.admin.dates import period
 from portfolio.admin.names import name_of
 from portfolio.models import History, PersonalInfo
@@ -205,6 +205,7 @@ def in_cv_order(request: HttpRequest, app_label: str | None = None) -> list[Any]
     """Django's list of apps and models, ours in the order of a CV."""
     places = {model._meta.object_name: place for place, model in enumerate(MODELS)}
     found = django_app_list(request, app_label)
+    sessions.beside_accounts(found)
     for app in found:
         if app["app_label"] == "portfolio":
             app["models"].sort(key=lambda each: places.get(each["object_name"], len(places)))

@@ -6,20 +6,30 @@ The list of a table can be dragged while it shows its own order and all of its r
 A row's place is no part of its history: one row that is dragged moves all others.
 """
 
+from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portfolio.admin import locking, seen
+from portfolio.admin.seen import is_id
+
 # What an address may hold beside its page, and still show the list in its own order.
 PAGES = {"p", "all"}
-LARGEST_ID = 2_147_483_647
 BY_DATE = _("The list is in its own order again: by date, or by name.")
+ORDER_CHANGED = _(
+    "The order was changed after you had opened this list, so nothing was moved. "
+    "Reload the list to see it as it is now."
+)
+BUSY = _("Somebody else is saving here at this moment, so nothing was moved. Try again.")
 NOT_UNDERSTOOD = _("Nothing was moved: the rows that were sent can't be read.")
 
 
@@ -52,47 +62,96 @@ class Arranged:
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         context = {"arranging": self.is_draggable(request), **(extra_context or {})}
-        if context["arranging"]:
+        if self.has_change_permission(request):  # type: ignore[attr-defined]
+            # Asked before the list, so never newer than it.
+            places = self.model.objects.places()
             address = reverse(f"admin:portfolio_{self.opts.model_name}_order")
-            context |= {"order_address": address, "is_arranged": self.is_arranged()}
+            # Whether the owner has put any row in its place.
+            is_arranged = any(place is not None for _, place, *_ in places.rows)
+            context |= {"order": places.tag, "order_address": address, "is_arranged": is_arranged}
         return super().changelist_view(request, context)  # type: ignore[misc]  # a ModelAdmin's
 
     def is_draggable(self, request: HttpRequest) -> bool:
         may_change = self.has_change_permission(request)  # type: ignore[attr-defined]
         return may_change and request.GET.keys() <= PAGES
 
-    def is_arranged(self) -> bool:
-        """Whether the owner has put any row in its place."""
-        return self.model.objects.filter(sort_order__isnull=False).exists()
-
     def order_view(self, request: HttpRequest) -> HttpResponse:
         """`ids`: some rows, in the order that they take at the places they have together.
 
-        `by_date`: the list's own order again.
+        `before` are the same in the order that they had. `by_date`: the list's own order again.
         """
         if not self.has_change_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
         back = HttpResponseRedirect(reverse(f"admin:portfolio_{self.opts.model_name}_changelist"))
         if request.method != "POST":
             return back
-        if "by_date" in request.POST:
-            self.model.objects.arrange([])
-            messages.success(request, BY_DATE)
-            return back
-        ids = [int(each) for each in request.POST.getlist("ids") if is_id(each)]
-        if not ids or len(ids) != len(request.POST.getlist("ids")):
-            return JsonResponse({"error": NOT_UNDERSTOOD}, status=400)
-        self.model.objects.arrange(merged(places(self.model), ids))
-        return JsonResponse({"moved": len(ids)})
+
+        try:
+            if "by_date" in request.POST:
+                told = locking.repeated(request, lambda: by_date(self.model, request.POST))
+                messages.add_message(request, *told)
+                return back
+            return locking.repeated(request, lambda: dragged(self.model, request.POST))
+        except OperationalError as error:
+            if not locking.is_busy(error):
+                raise
+            return JsonResponse({"error": BUSY}, status=HTTPStatus.CONFLICT)
 
 
-def is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and 0 < int(text[:11]) <= LARGEST_ID
+@transaction.atomic
+def by_date(model: Any, posted: QueryDict) -> tuple[int, Any]:
+    """The list's own order again, if nobody changed the order since. Answers what to say of it."""
+    places = held(model)
+    if posted.get("order") != places.tag:
+        return messages.WARNING, ORDER_CHANGED
+    model.objects.arrange([])
+    return messages.SUCCESS, BY_DATE
 
 
-def places(model: Any) -> list[int]:
-    """All rows of the table in their order, hidden ones included."""
-    return list(model.objects.order_by(*model._meta.ordering).values_list("pk", flat=True))
+@transaction.atomic
+def dragged(model: Any, posted: QueryDict) -> HttpResponse:
+    """Puts rows in order that still have the order among themselves that was seen."""
+    sent = {name: posted.getlist(name) for name in ("ids", "before")}
+    if not all(is_id(each) for texts in sent.values() for each in texts):
+        return JsonResponse({"error": NOT_UNDERSTOOD}, status=HTTPStatus.BAD_REQUEST)
+    wanted, before = ([int(each) for each in texts] for texts in sent.values())
+    if not wanted or set(wanted) != set(before):
+        return JsonResponse({"error": NOT_UNDERSTOOD}, status=HTTPStatus.BAD_REQUEST)
+    places = held(model)
+    now = among(places.ids, before)
+    if now not in (among(before, now), among(wanted, now)):
+        return JsonResponse({"error": ORDER_CHANGED}, status=HTTPStatus.CONFLICT)
+    known = seen.read(posted.get(seen.SEEN, ""))
+    old = versions(model, known)
+    arranged = merged(places.ids, wanted)
+    model.objects.arrange(arranged)
+    # Whoever had not seen the order of other rows has not seen it now.
+    is_same = posted.get("order") == places.tag
+    return JsonResponse(
+        {
+            "moved": sum(old != new for old, new in zip(places.ids, arranged, strict=True)),
+            "order": model.objects.places().tag if is_same else posted.get("order", ""),
+            "seen": seen.moved(known, old, versions(model, known)),
+        }
+    )
+
+
+def held(model: Any) -> Any:
+    """The order as it stands, which nobody else changes until the transaction ends."""
+    locking.begin(model)
+    model.objects.places(lock=True)
+    # Asked again: whoever waited for the lock has the order of before.
+    return model.objects.places()
+
+
+def versions(model: Any, ids: Iterable[int]) -> dict[int, int]:
+    return dict(model.objects.filter(pk__in=ids).values_list("pk", "version"))
+
+
+def among(ids: list[int], those: Iterable[int]) -> list[int]:
+    """Those of `those` that are there, in the order of `ids`; each once."""
+    wanted = set(those)
+    return [pk for pk in dict.fromkeys(ids) if pk in wanted]
 
 
 def merged(all_ids: list[int], moved: list[int]) -> list[int]:
@@ -117,8 +176,13 @@ def shifted(all_ids: list[int], chosen: set[int], by: int) -> list[int]:
 
 
 def move(model_admin: Any, request: HttpRequest, queryset: QuerySet, arrange: Any) -> None:
+    """Within the transaction of `response_action`."""
     chosen = set(queryset.values_list("pk", flat=True))
-    model_admin.model.objects.arrange(arrange(places(model_admin.model), chosen))
+    places = held(model_admin.model)
+    if request.POST.get("order") != places.tag:
+        messages.warning(request, ORDER_CHANGED)
+        return
+    model_admin.model.objects.arrange(arrange(places.ids, chosen))
     text = ngettext("%d row was moved.", "%d rows were moved.", len(chosen)) % len(chosen)
     messages.success(request, text)
 

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -18,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolio import cv, jsonresume
+from portfolio.admin import locking
 from portfolio.admin.preview import content_tables, may_view
 from portfolio.jsonresume.describing import shown
 
@@ -27,6 +29,7 @@ MOST_BYTES = 500_000
 NOTHING_CHOSEN = _("Choose a file, or paste the text of one.")
 TOO_LONG = _("This is more than 500 kB: that is no CV.")
 SENT_BACK_BROKEN = _("The document was damaged on its way. Choose it again.")
+BUSY = _("Nothing was imported: somebody else is saving at this moment. Apply it once more.")
 MERGE, REPLACE = "merge", "replace"
 WAYS = [
     (MERGE, _("Add and change what the document holds, and keep everything else")),
@@ -169,7 +172,7 @@ def look(request: HttpRequest, data: bytes, way: str, seen: str = "") -> HttpRes
         plan = jsonresume.plan(document, replace=way == REPLACE)
         if seen and seen == plan.fingerprint:
             try:
-                plan.apply(actor=request.user.get_username())
+                locking.repeated(request, lambda: apply(plan, request.user.get_username()))
             except jsonresume.PlanOutdatedError:
                 plan = jsonresume.plan(document, replace=way == REPLACE)
             else:
@@ -177,6 +180,11 @@ def look(request: HttpRequest, data: bytes, way: str, seen: str = "") -> HttpRes
                 return HttpResponseRedirect(reverse("admin:index"))
     except jsonresume.ResumeError as error:
         return ask(request, ImportForm(initial={"way": way}), error.faults)
+    except OperationalError as error:
+        if not locking.is_busy(error):
+            raise
+        messages.warning(request, BUSY)
+        plan, seen = jsonresume.plan(document, replace=way == REPLACE), ""
     context = admin.site.each_context(request)
     answer = ApplyForm(
         initial={"document": b64encode(data).decode(), "way": way, "seen": plan.fingerprint}
@@ -191,6 +199,13 @@ def look(request: HttpRequest, data: bytes, way: str, seen: str = "") -> HttpRes
         "way": dict(WAYS)[way],
     }
     return TemplateResponse(request, "admin/portfolio/resume_difference.html", context)
+
+
+@transaction.atomic
+def apply(plan: Any, actor: str) -> None:
+    """Does it, without waiting for ever for who holds the tables. Raises PlanOutdatedError."""
+    locking.bound()
+    plan.apply(actor=actor)
 
 
 def result(plan: Any) -> str:

@@ -12,6 +12,8 @@ from django.forms import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from portfolio.admin import locking
+
 # What a filter or the date hierarchy may ask of its field. Anything else in an address comes from
 # no link of ours; `digest__startswith` would even guess at what no screen shows.
 LOOKUPS = {"exact", "id", "isnull", "gte", "lt", "year", "month", "day"}
@@ -98,9 +100,14 @@ class SturdyAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> Any:
+        def view() -> Any:
+            return super(SturdyAdmin, self).changeform_view(
+                request, object_id, form_url, extra_context
+            )
+
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return locking.repeated(request, view)
         except IntegrityError:
             # Somebody saved the same between the form's checks and its writing. Once more: now the
             # checks see the other row, and say so beside the field.
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return locking.repeated(request, view)

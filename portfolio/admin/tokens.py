@@ -13,11 +13,14 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portfolio.admin.actions import note, tell
-from portfolio.admin.sturdy import SturdyAdmin
+from portfolio.admin.proof import ProvedAdmin
 from portfolio.models import ApiToken
+from portfolio.tokens import ENDS_SOON
 
 LONGEST_LIFE = 3650  # days
 NAME_TAKEN = _(
@@ -52,13 +55,15 @@ class State(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(STATES.items())
+        return [*STATES.items(), ("ending", _("ends within a month"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
         rows = queryset.filter(revoked_at=None)
         match self.value():
             case "living":
                 return rows.filter(expires_at__gt=Now())
+            case "ending":
+                return rows.filter(expires_at__range=(Now(), Now() + ENDS_SOON))
             case "expired":
                 return rows.filter(expires_at__lte=Now())
             case "revoked":
@@ -77,11 +82,11 @@ def revoke(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QueryS
 
 
 @admin.register(ApiToken)
-class TokenAdmin(SturdyAdmin):
+class TokenAdmin(ProvedAdmin):
     actions = (revoke,)
     list_display = (
         "name",
-        "state",
+        "shown_state",
         "scope",
         "user",
         "created_at",
@@ -112,7 +117,21 @@ class TokenAdmin(SturdyAdmin):
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["state", "created_at", "expires_at", "last_used_at", "revoked_at"] if obj else []
+        return (
+            ["shown_state", "created_at", "expires_at", "last_used_at", "revoked_at"] if obj else []
+        )
+
+    @admin.display(description=_("state"))
+    def shown_state(self, token: ApiToken) -> str:
+        """With the days that are left, where those are few: a client is about to be shut out."""
+        days = token.days_left
+        if days is None:
+            return str(STATES[token.state])
+        return format_html(
+            '{} <span class="state">{}</span>',
+            STATES[token.state],
+            ngettext("ends within %d day", "ends within %d days", days + 1) % (days + 1,),
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         tokens = super().get_queryset(request)

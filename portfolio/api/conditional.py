@@ -89,6 +89,12 @@ def entity_tag(body: bytes) -> str:
     return f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
 
+def public_tag(version: str | None, body: bytes) -> str:
+    """A public answer's tag: of its bytes, and before them the version that its view says."""
+    digest = entity_tag(body)
+    return f"{version[:-1]}.{digest[1:]}" if version else digest
+
+
 def is_unchanged(meta: Mapping[str, Any], tag: str, changed: int | None) -> bool:
     """Whether a reader that sent these conditions has what they would get.
 

@@ -153,6 +153,8 @@ def curl(path: str, method: str, operation: Document, parameters: list[Document]
     lines = [f'curl {verb}"$API{address}"']
     if operation.get("security"):
         lines.append('  -H "Authorization: Bearer $TOKEN"')
+    headers = (item for item in parameters if item["in"] == "header" and item.get("required"))
+    lines += [f'  -H "{item["name"]}: {item["example"]}"' for item in headers]
     if "requestBody" in operation:
         sent = content(operation["requestBody"])["example"]
         text = json.dumps(sent, indent=2, ensure_ascii=False)

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
@@ -15,7 +16,13 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from portfolio.api.exceptions import Conflict, ParameterError
+from portfolio.api.exceptions import (
+    Conflict,
+    ContentTooLarge,
+    HeaderError,
+    ParameterError,
+    PreconditionFailed,
+)
 
 CONTENT_TYPE = "application/problem+json"
 # Faults that an answer names. A body of a megabyte may hold half a million of them.
@@ -50,6 +57,9 @@ def problem_for(error: Exception, context: dict[str, Any]) -> Response | None:
     detail = summary(faults) if faults else str(response.data["detail"])
     request_id = getattr(request, "request_id", None)
     response.data = document(response.status_code, detail, request_id, faults)
+    if isinstance(error, PreconditionFailed):
+        response.data["current"] = error.current
+        response["ETag"] = error.tag
     response.content_type = CONTENT_TYPE
     # Whatever the client prefers to read, the browsable API of a developer included.
     request.accepted_renderer, request.accepted_media_type = JSONRenderer(), CONTENT_TYPE
@@ -70,11 +80,14 @@ def of_constraint(error: IntegrityError) -> Exception:
 
 
 def listed(error: ValidationError) -> Iterator[dict[str, str]]:
-    """One entry a fault, with the parameter's name or a JSON pointer into the body (RFC 6901)."""
+    """One entry a fault: the parameter, the header, or a JSON pointer into the body (RFC 6901)."""
+    if isinstance(error, ParameterError | HeaderError):
+        kind = "parameter" if isinstance(error, ParameterError) else "header"
+        # A client may call a parameter anything: nothing at all, or as REST framework calls a row.
+        for name, sentence in error.problems.items():
+            yield {kind: name, "detail": sentence}
+        return
     for path, sentence in flat(error.detail):
-        if isinstance(error, ParameterError):
-            yield {"parameter": path[0], "detail": str(sentence)}
-            continue
         pointer = "#" + "".join("/" + escaped(step) for step in path)
         yield {"pointer": pointer, "detail": str(sentence)}
 
@@ -97,10 +110,12 @@ def escaped(step: str) -> str:
 
 def summary(faults: list[dict[str, str]]) -> str:
     """The faults as one sentence each, for those who read the detail alone."""
-    return " ".join(
-        f"{fault.get('parameter') or fault['pointer'][2:] or 'body'}: {fault['detail']}"
-        for fault in faults
-    )
+    return " ".join(f"{place(fault)}: {fault['detail']}" for fault in faults)
+
+
+def place(fault: dict[str, str]) -> str:
+    name = fault.get("parameter", fault.get("header"))
+    return (fault["pointer"][2:] or "body") if name is None else name or "a nameless parameter"
 
 
 def respond(request: HttpRequest, status_code: int, detail: str) -> HttpResponse:
@@ -115,9 +130,20 @@ def for_a_person(request: HttpRequest) -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     if for_a_person(request):
         return defaults.bad_request(request, exception)
     return respond(request, 400, "The request can't be understood.")
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Django would call it a bad request."""
+    detail = ContentTooLarge.default_detail
+    if not for_a_person(request):
+        return respond(request, 413, detail)
+    page = defaults.ERROR_PAGE_TEMPLATE % {"title": TITLES[413], "details": detail}
+    return HttpResponse(page, status=413)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,5 +1,7 @@
 """What can be wrong with a request, beyond what REST framework knows."""
 
+from typing import Any
+
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 
@@ -9,6 +11,15 @@ class ParameterError(ValidationError):
 
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__(problems)
+        self.problems = problems
+
+
+class HeaderError(ValidationError):
+    """A header that can't be understood."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        self.problems = {name: sentence}
+        super().__init__(self.problems)
 
 
 class ContentTooLarge(APIException):
@@ -21,3 +32,32 @@ class Conflict(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_detail = "Something this refers to has changed meanwhile. Read it again, then retry."
     default_code = "conflict"
+
+
+class PreconditionRequired(APIException):
+    """RFC 6585, section 3."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_detail = (
+        "Say what you replace, or somebody's edit may be lost. Send the ETag that GET {path} "
+        "answers as If-Match, or If-Match: * to overwrite whatever is there."
+    )
+    default_code = "precondition_required"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(self.default_detail.format(path=path))
+
+
+class PreconditionFailed(APIException):
+    """What is there is not what the client has read. `current` and `tag` are of what is there."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = (
+        "This has changed since you read it, and nothing was written. `current` is what is there "
+        "now: decide what to keep of both, then send that with this answer's ETag as If-Match."
+    )
+    default_code = "precondition_failed"
+
+    def __init__(self, current: Any, tag: str, detail: str | None = None) -> None:
+        super().__init__(detail)
+        self.current, self.tag = current, tag

@@ -1,7 +1,6 @@
 """The order of a list, as its owner sends it: the ids of all rows."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
 
 from rest_framework import serializers
 
@@ -12,25 +11,20 @@ MOST_NAMED = 20  # ids in one sentence
 
 
 class Order(serializers.ListField):
-    """Each id once, and none left out; or no id at all, for the order by date.
+    """Some ids, or none. Costs no statement."""
 
-    `rows` is the queryset of the whole table. Costs one statement.
-    """
-
-    def __init__(self, rows: Any) -> None:
-        self.rows = rows
+    def __init__(self) -> None:
         super().__init__(child=WholeNumber(min_value=1, max_value=LARGEST_ID))
 
-    def to_internal_value(self, data: Any) -> list[int]:
-        wanted = super().to_internal_value(data)
-        there = set(self.rows.order_by().values_list("pk", flat=True)) if wanted else set()
-        problems = dict(misplaced(wanted, there))
-        missing = there.difference(wanted)
-        if missing:
-            problems[""] = [f"Each row stands here once. Missing: {listed(missing)}."]
-        if problems:
-            raise serializers.ValidationError(problems)
-        return wanted
+
+def refuse_misplaced(wanted: list[int], there: Collection[int]) -> None:
+    """Raises ValidationError unless each id stands there once, and none is left out; or none is."""
+    problems = dict(misplaced(wanted, set(there)))
+    missing = set(there).difference(wanted) if wanted else set()
+    if missing:
+        problems[""] = [f"Each row stands here once. Missing: {listed(missing)}."]
+    if problems:
+        raise serializers.ValidationError(problems)
 
 
 def misplaced(wanted: list[int], there: set[int]) -> Iterator[tuple[str, list[str]]]:

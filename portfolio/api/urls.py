@@ -13,6 +13,7 @@ ITEM: dict[str, Any] = {
     "patch": "partial_update",
     "delete": "destroy",
 }
+ORDER: dict[str, Any] = {"get": "read_order", "put": "order"}
 
 urlpatterns = [
     re_path(r"^$", views.IndexView.as_view()),
@@ -36,6 +37,6 @@ for name, viewset in views.LISTS.items():
         ),
     ]
     if issubclass(viewset, views.EntryViewSet):
-        arranging = viewset.as_view({"put": "order"}, basename=name, detail=False)
+        arranging = viewset.as_view(ORDER, basename=name, detail=False)
         urlpatterns.append(re_path(rf"^{name}/order/?$", arranging, name=f"{name}-order"))
 urlpatterns.append(re_path(r"", views.NothingHereView.as_view()))

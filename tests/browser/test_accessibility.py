@@ -45,6 +45,7 @@ SCREENS = [
     "/admin/portfolio/",
     "/admin/portfolio/apitoken/",
     "/admin/portfolio/apitoken/add/",
+    "/admin/portfolio/signin/",
     "/admin/auth/user/",
     "/admin/auth/user/add/",
     "/admin/auth/group/",

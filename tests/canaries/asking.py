@@ -16,7 +16,7 @@ MANNERS: tuple[dict[str, str], ...] = (
     {"accept": "text/csv", "if-modified-since": "Thu, 01 Jan 1970 00:00:00 GMT"},
     {"range": "bytes=0-9", "x-http-method-override": "DELETE", "accept-encoding": "gzip"},
     {"authorization": "Bearer portfolio_0000000000000000000000000000000000000000000"},
-    {"cookie": "sessionid=0000000000000000000000000000000"},
+    {"cookie": "__Host-sessionid=0000000000000000000000000000000"},
 )
 DAYS = ("2020-06-15", "2020", "2999-01")
 # Ways to reach into columns that nothing filters, orders or shows.

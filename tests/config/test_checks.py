@@ -14,6 +14,8 @@ from config.env import BASE_DIR, ConfigurationError
 SAFE = {
     "DEBUG": False,
     "SECRET_KEY": "0123456789" * 6,
+    "SECRET_KEY_FALLBACKS": [],
+    "SECOND_FACTOR_REQUIRED": True,
     "ALLOWED_HOSTS": ["cv.example.com"],
     "PUBLIC_ORIGIN": "",
     "ORIGIN_SECRETS": [],
@@ -59,6 +61,8 @@ def found(**settings: object) -> list[str]:
         ({"PUBLIC_ORIGIN": "http://cv.example.com"}, "config.E006"),
         (database("db.example.com", "prefer"), "config.E007"),
         (database("10.0.0.7", "disable"), "config.E007"),
+        ({"SECOND_FACTOR_REQUIRED": False}, "config.E008"),
+        ({"SECRET_KEY_FALLBACKS": ["0123" * 20]}, "config.E009"),
     ],
 )
 def test_each_unsafe_setting_is_found(settings: dict[str, object], broken: str):
@@ -78,6 +82,7 @@ def test_each_unsafe_setting_is_found(settings: dict[str, object], broken: str):
         database("db.example.com", "require"),
         database("/run/postgresql", "disable"),
         database("127.0.0.1", "disable"),
+        {"SECRET_KEY_FALLBACKS": ["9876543210" * 6]},
     ],
 )
 def test_what_has_its_reason_is_let_be(settings: dict[str, object]):
@@ -123,6 +128,13 @@ def test_an_unsafe_function_does_not_start():
     last = done.stderr.splitlines()[-1]
     assert last.startswith("config.env.ConfigurationError: ALLOWED_HOSTS has a *, so any host's")
     assert "canary" not in done.stderr
+
+
+def test_a_function_that_lets_in_by_a_password_alone_does_not_start():
+    done = start(**DEPLOYED, SECOND_FACTOR_REQUIRED="0")
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("config.env.ConfigurationError: SECOND_FACTOR_REQUIRED is off, so ")
 
 
 def test_a_safe_function_starts():

@@ -34,7 +34,7 @@ def cookie(owner):
     browser = Browser()
     browser.force_login(owner)
     session = browser.cookies[settings.SESSION_COOKIE_NAME].value
-    return f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={'x' * 32}"
+    return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={'x' * 32}"
 
 
 @pytest.mark.parametrize(

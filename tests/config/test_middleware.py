@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.conf import settings
 
 from config.middleware import StaticFilesMiddleware
 
@@ -32,7 +33,7 @@ def test_files_are_looked_for_when_the_first_one_is_asked_for(rf):
 @pytest.mark.django_db
 @pytest.mark.parametrize("cookie", ['"\\000aaaaaaaaaaaa"', "x" * 32, "é" * 32, "", "'" * 10])
 def test_any_session_cookie_is_just_no_session(api, cookie):
-    answer = api.get("/admin/", headers={"cookie": f"sessionid={cookie}"})
+    answer = api.get("/admin/", headers={"cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
     assert (answer.status_code, answer["Location"]) == (302, "/admin/login/?next=/admin/")
 
 

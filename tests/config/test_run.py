@@ -25,7 +25,9 @@ def test_one_command_serves_and_ctrl_c_leaves_nothing_and_the_next_run_finds_it_
         assert len(re.findall(r"^ +password +\S{20}$", first.said, re.MULTILINE)) == 1
         for path in ("/api/portfolio", "/api/docs", "/admin/"):
             assert f"{address}{path}\n" in first.said
-        assert len(re.findall(r" \.\.\. \d+\.\d s$", first.said, re.MULTILINE)) == 4
+        assert len(re.findall(r" \.\.\. \d+\.\d s$", first.said, re.MULTILINE)) == 5
+        assert re.search(r"^ +portfolio_app has the \d+ rights that it needs", first.said, re.M)
+        assert served_as(folder) == {"portfolio_app"}
         key = (folder / "secret-key").read_text()
 
         assert first.end(signal.SIGINT) == 0
@@ -39,6 +41,21 @@ def test_one_command_serves_and_ctrl_c_leaves_nothing_and_the_next_run_finds_it_
             assert second.left_behind() == []
     assert "password  " not in second.said
     assert (folder / "secret-key").read_text() == key
+
+
+def served_as(folder):
+    """Whom the web server, which was just asked, speaks to the database for."""
+    (line,) = [
+        each
+        for each in (folder / "environment").read_text().splitlines()
+        if each.startswith("DATABASE_URL=")
+    ]
+    with psycopg.connect(line.partition("=")[2]) as connection:
+        rows = connection.execute(
+            "SELECT usename FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            " AND datname = 'portfolio' AND pid <> pg_backend_pid()"
+        ).fetchall()
+    return {name for (name,) in rows}
 
 
 def test_two_checkouts_run_side_by_side_and_one_checkout_runs_once(place):

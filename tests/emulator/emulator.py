@@ -47,10 +47,14 @@ class EmulatorError(Exception):
 class Emulator:
     """One emulator, so one function instance. Calls from several threads take turns.
 
-    `environment` is added to the function's; None takes a variable away.
+    `environment` is added to the function's; None takes a variable away. After `limit` seconds
+    Lambda ends an invocation, and its sandbox.
     """
 
-    def __init__(self, database_url: str, **environment: str | None) -> None:
+    def __init__(
+        self, database_url: str, *, limit: float = INVOCATION_LIMIT, **environment: str | None
+    ) -> None:
+        self._limit = limit
         given = dict(os.environ) | {"DATABASE_URL": database_url} | environment
         self._environment = {name: value for name, value in given.items() if value is not None}
         # The emulator crashes on overlapping invocations.
@@ -73,19 +77,17 @@ class Emulator:
             self._process = subprocess.Popen(
                 bound(command, signal.SIGTERM),
                 cwd=BASE_DIR,
-                env=self._environment | {"AWS_LAMBDA_FUNCTION_TIMEOUT": f"{INVOCATION_LIMIT:.0f}"},
+                env=self._environment | {"AWS_LAMBDA_FUNCTION_TIMEOUT": f"{self._limit:.0f}"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
         self._client = httpx.Client(timeout=INVOCATION_LIMIT + 5, trust_env=False)
-        self._client = httpx.Client(timeout=INVOCATION_LIMIT + 5, trust_env=False)
         self._wait_until_it_listens()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()
         self._client.close()
         self._process.send_signal(signal.SIGTERM)
         try:
@@ -94,6 +96,11 @@ class Emulator:
             self._process.kill()
             self._process.wait()
         self._folder.cleanup()
+
+    @property
+    def pid(self) -> int:
+        """The emulator's own; the function is its child."""
+        return self._process.pid
 
     def invoke(self, event: Any) -> Any:
         """The function's answer. The first invocation runs the function's init phase too."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from tests.accounts import code, enrol
 from tests.emulator.emulator import Emulator, EmulatorError, binary
 from tests.emulator.events import (
     MakeEvent,
@@ -49,21 +50,28 @@ class Browser:
 
 @pytest.mark.parametrize("make_event", [http_api, rest_api, one_value])
 def test_the_owner_logs_in_to_the_admin(emulator: Emulator, make_event: MakeEvent) -> None:
-    get_user_model().objects.create_superuser("owner", password="correct horse")
+    secret = enrol(get_user_model().objects.create_superuser("owner", password="correct horse"))
     browser = Browser(emulator, make_event)
     prefix = "/prod" if make_event is rest_api else ""
+    wished = f"username=owner&password=correct+horse&next={prefix}/admin/portfolio/skill/"
 
     form = browser("GET", "/admin/login/")
-    (token,) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form["body"])
-    answer = browser(
-        "POST",
-        "/admin/login/",
-        f"csrfmiddlewaretoken={token}&username=owner&password=correct+horse&next={prefix}/admin/",
-    )
-    assert (answer["statusCode"], headers_of(answer)["location"]) == (302, f"{prefix}/admin/")
-    # Two cookies in one answer.
-    assert len(cookies_of(answer)) == 2
+    answer = browser("POST", "/admin/login/", f"{token_of(form)}&{wished}")
+    step = headers_of(answer)["location"]
+    assert (answer["statusCode"], step) == (302, f"{prefix}/admin/login/code/")
+    page = browser("GET", "/admin/login/code/")
+    answer = browser("POST", "/admin/login/code/", f"{token_of(page)}&code={code(secret)}")
+    location = headers_of(answer)["location"]
+    assert (answer["statusCode"], location) == (302, f"{prefix}/admin/portfolio/skill/")
+    # Several cookies in one answer: of the session, of its forms, and of a browser that is known.
+    assert len(cookies_of(answer)) == 3
     assert browser("GET", "/admin/")["statusCode"] == 200
+
+
+def token_of(page: dict[str, Any]) -> str:
+    """What the page's form sends back, against forms from elsewhere."""
+    (token,) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page["body"])
+    return f"csrfmiddlewaretoken={token}"
 
 
 def test_links_keep_the_stage(emulator: Emulator) -> None:

@@ -14,7 +14,8 @@ NO_ANSWER = "The database did not answer in time."
 TOO_SLOW = "The database took too long for this and gave up."
 READ_ONLY = "The database takes no changes at the moment. Reading works."
 UNKNOWN = (
-    "The connection broke while saving. Whether the change was saved is not known: look first."
+    "The connection broke while saving. Whether the change was saved is not known: look first. "
+    "With an Idempotency-Key it could just be sent again."
 )
 # Of these an answer has those that the contract names, and no other.
 HEADERS = {

@@ -6,7 +6,9 @@ import statistics
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,7 @@ CONTENT = """
         SELECT projects.id, technologies.id FROM projects, technologies
         WHERE projects.name LIKE 'made%' AND technologies.name LIKE 't_'
 """
+TELL = 10  # seconds between two lines that say how far it is
 # A client without limits for its own load.
 UNLIMITED = {"API_WRITE_RATE": "1000000/min", "REQUEST_DEADLINE": "10"}
 
@@ -50,6 +53,7 @@ class Outcome:
     reads: int = 0
     failed_reads: list[dict[str, Any]] = field(default_factory=list)
     read_times: list[float] = field(default_factory=list)
+    write_times: list[float] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -86,9 +90,22 @@ class Outcome:
         return "\n".join(f"{name:<42}{value:>8}" for name, value in rows)
 
 
-def run(stack: Stack, *, seconds: float, rate: float, kills: float, apart: int = 0) -> Outcome:
-    """Direct to the server: the proxy would be the slowest part."""
-    url = stack.url.replace(str(stack.proxy.port), str(stack.port))
+def run(
+    stack: Stack,
+    *,
+    seconds: float,
+    rate: float,
+    kills: float,
+    apart: int = 0,
+    enough: float = inf,
+    port: int = 0,
+    say: Callable[[str], None] = lambda line: None,
+) -> Outcome:
+    """For so many seconds, or until there were `enough` kills.
+
+    Direct to the server, or to a pooler on `port`: the proxy would be the slowest part.
+    """
+    url = stack.url.replace(str(stack.proxy.port), str(port or stack.port))
     workers = [Worker(url, **UNLIMITED) for _ in range(WORKERS)]
     outcome = Outcome()
     try:
@@ -97,16 +114,25 @@ def run(stack: Stack, *, seconds: float, rate: float, kills: float, apart: int =
             worker.connected()
         before = spent(stack, workers)
         begun = time.monotonic()
-        end = begun + seconds
+        over = threading.Event()
         threads = [
             threading.Thread(
-                target=drive, args=[stack, worker, index, rate / WORKERS, end, outcome]
+                target=drive, args=[stack, worker, index, rate / WORKERS, over, outcome]
             )
             for index, worker in enumerate(workers)
         ]
-        threads.append(threading.Thread(target=kill, args=[stack, kills, end, outcome, apart]))
+        threads.append(threading.Thread(target=kill, args=[stack, kills, over, outcome, apart]))
         for thread in threads:
             thread.start()
+        told = begun
+        while (now := time.monotonic()) < begun + seconds and outcome.kills < enough:
+            over.wait(0.05)
+            if now - told > TELL:
+                told = now
+                say(
+                    f"{outcome.operations} operations, {outcome.kills} kills in {now - begun:.0f} s"
+                )
+        over.set()
         for thread in threads:
             thread.join()
         outcome.seconds = time.monotonic() - begun
@@ -119,18 +145,19 @@ def run(stack: Stack, *, seconds: float, rate: float, kills: float, apart: int =
     finally:
         for worker in workers:
             worker.close()
-    count(stack, outcome)
+    count_rows(stack, outcome)
     return outcome
 
 
 def drive(  # noqa: PLR0917 - a thread's arguments
-    stack: Stack, worker: Worker, index: int, rate: float, end: float, outcome: Outcome
+    stack: Stack, worker: Worker, index: int, rate: float, over: threading.Event, outcome: Outcome
 ) -> None:
     """One client: an operation each 1/rate seconds; one that is late is made at once."""
     chance = random.Random(index)  # noqa: S311 - the same load each time
     due = time.monotonic()
     number = 0
-    while (now := time.monotonic()) < end:
+    while not over.is_set():
+        now = time.monotonic()
         if now < due:
             time.sleep(due - now)
         due += 1 / rate
@@ -138,14 +165,21 @@ def drive(  # noqa: PLR0917 - a thread's arguments
         if chance.randrange(10) < WRITES:
             write(stack, worker, f"{index}-{number}", chance, outcome)
         else:
-            answer = worker.get(chance.choice(READS))
-            outcome.reads += 1
-            outcome.read_times.append(answer["seconds"])
-            if answer["status"] != 200:
-                outcome.failed_reads.append(answer)
+            read(worker, chance.choice(READS), outcome)
 
 
-def write(stack: Stack, worker: Worker, name: str, chance: random.Random, outcome: Outcome) -> None:
+def read(worker: Worker, path: str, outcome: Outcome) -> dict[str, Any]:
+    answer = worker.get(path)
+    outcome.reads += 1
+    outcome.read_times.append(answer["seconds"])
+    if answer["status"] != 200:
+        outcome.failed_reads.append(answer)
+    return answer
+
+
+def write(
+    stack: Stack, worker: Worker, name: str, chance: random.Random, outcome: Outcome
+) -> dict[str, Any]:
     """Half of one kind, half of another. Hidden rows, so that what is read does not grow."""
     headers = authorized(stack.token)
     if chance.random() < 0.5:
@@ -154,6 +188,7 @@ def write(stack: Stack, worker: Worker, name: str, chance: random.Random, outcom
     else:
         body = {"name": f"s{name}", "category": "language", "level": 3, "active": False}
         answer = worker.call("POST", "/api/skills", body, **headers)
+    outcome.write_times.append(answer["seconds"])
     if answer["status"] == 201:
         outcome.acknowledged.append(body["name"])
     elif answer["status"] != 503:
@@ -162,16 +197,18 @@ def write(stack: Stack, worker: Worker, name: str, chance: random.Random, outcom
         outcome.unknown.append(body["name"])
     else:
         outcome.refused.append(body["name"])
+    return answer
 
 
-def kill(stack: Stack, rate: float, end: float, outcome: Outcome, apart: int) -> None:
+def kill(stack: Stack, rate: float, over: threading.Event, outcome: Outcome, apart: int) -> None:
     """Ends one of the application's backends, whichever, each 1/rate seconds.
 
     And not before `apart` operations have ended since the last one.
     """
     next_at = 0
     with stack.admin() as connection:
-        while rate and time.monotonic() < end:
+        # A pause after each: a burst could meet the same read three times.
+        while rate and not over.wait(1 / rate):
             if outcome.operations >= next_at:
                 killed = connection.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
@@ -180,7 +217,6 @@ def kill(stack: Stack, rate: float, end: float, outcome: Outcome, apart: int) ->
                 ).fetchone()
                 outcome.kills += killed is not None
                 next_at = outcome.operations + apart
-            time.sleep(1 / rate)
 
 
 def spent(stack: Stack, workers: list[Worker]) -> dict[str, float]:
@@ -200,7 +236,7 @@ def processor_time(pid: int) -> float:
     return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
-def count(stack: Stack, outcome: Outcome) -> None:
+def count_rows(stack: Stack, outcome: Outcome) -> None:
     names = "SELECT name FROM projects UNION ALL SELECT name FROM skills"
     found = dict(stack.sql(f"SELECT name, count(*) FROM ({names}) AS n GROUP BY name"))
     outcome.lost = sum(name not in found for name in outcome.acknowledged)

@@ -29,6 +29,7 @@ class Fault(Enum):
     CUT_ANSWER = auto()  # the server gets them, the client never sees its answer
     TRUNCATE = auto()  # the client sees the first bytes of the answer
     MUTE = auto()  # taken, acknowledged, never answered
+    MUTE_ANSWER = auto()  # the server gets them, and its answer stays on the way
 
 
 # A fault, or what to do before the bytes go on to the server.
@@ -103,7 +104,7 @@ class Link:
             self.client.sendall(data[: len(data) // 2])
             self.end(reset=False)
             return False
-        if self.fault is not Fault.MUTE:
+        if self.fault not in {Fault.MUTE, Fault.MUTE_ANSWER}:
             self.client.sendall(data)
         return True
 
@@ -207,6 +208,12 @@ class Proxy:
     def vanish(self) -> None:
         """No packet of a connected client arrives any more. No FIN, no RST, no acknowledgement."""
         for link in list(self.links):
+            link.vanish()
+
+    def swallow(self) -> None:
+        """As the client's bytes pass: the server gets them, and both vanish for each other."""
+        for link in list(self.links):
+            link.fault = Fault.MUTE_ANSWER
             link.vanish()
 
     def vanish_for_all(self) -> None:

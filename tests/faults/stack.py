@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,19 +28,24 @@ PATIENCE = 180
 
 
 class Worker:
-    """The application in a process of its own. `call` is a request, answered as a dictionary."""
+    """The application in a process of its own. `call` is a request, answered as a dictionary.
 
-    def __init__(self, url: str, **environment: str) -> None:
+    `within`: the command line that makes its surroundings and becomes it.
+    """
+
+    def __init__(self, url: str, *, within: Sequence[str] = (), **environment: str) -> None:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
         # Copies would answer reads that are about the database.
         settings = SETTINGS | {
             "DATABASE_URL": url,
             "SNAPSHOT_FRESH_SECONDS": "0",
+            # Tests write more than people do.
+            "API_WRITE_RATE": "1000000/min",
             # Or the logs would not be JSON.
             "AWS_LAMBDA_FUNCTION_NAME": "portfolio",
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.worker"],
+            [*within, sys.executable, "-m", "tests.faults.worker"],
             cwd=BASE_DIR,
             env=kept | settings | environment,
             stdin=subprocess.PIPE,
@@ -88,7 +94,8 @@ class Worker:
         os.kill(self.process.pid, signal.SIGCONT)
 
     def close(self) -> None:
-        self.thaw()
+        if self.process.poll() is None:
+            self.thaw()
         assert self.process.stdin
         self.process.stdin.close()
         try:
@@ -183,10 +190,10 @@ class Stack:
             return cursor.fetchall() if cursor.description else []
 
     def empty(self) -> None:
-        """No content, and ids that begin at 1."""
+        """No content, nothing kept of requests, and ids that begin at 1."""
         self.sql(
-            "TRUNCATE personal_info, experience, projects, skills, technologies"
-            " RESTART IDENTITY CASCADE"
+            "TRUNCATE personal_info, experience, projects, skills, technologies, idempotency_keys,"
+            " attempts RESTART IDENTITY CASCADE"
         )
 
     def kill_backends(self) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.sessions import new_key
 from tests.faults.contract import (
     BOUNDED,
     NO_ENTRY,
@@ -155,7 +156,7 @@ def test_readiness_says_that_there_is_no_database(stack: Stack, hasty: Worker):
 
 def test_a_browser_gets_a_page(stack: Stack, hasty: Worker):
     stack.proxy.refuse()
-    answer = hasty.get("/admin/", accept="text/html", cookie=f"sessionid={'a' * 32}")
+    answer = hasty.get("/admin/", accept="text/html", cookie=f"__Host-sessionid={new_key()}")
     assert answer["status"] == 503
     assert answer["headers"]["retry-after"] == "2"
     assert answer["headers"]["content-type"] == "text/html; charset=utf-8"

@@ -46,7 +46,8 @@ def test_many_rows_outside_a_transaction_are_never_sent_twice(
     stack.proxy.when(b"INSERT", Fault.CUT_ANSWER)
     with engine.cursor() as cursor, pytest.raises(OutcomeUnknownError):
         cursor.executemany(INSERT, [["a"], ["b"]])
-    assert rows(stack) in {1, 2}
+    # The connection broke anywhere between the first row and the end: none, one or both.
+    assert rows(stack) <= 2
 
 
 def test_a_write_that_the_database_refuses_is_no_riddle(engine: DatabaseWrapper):

@@ -25,6 +25,15 @@ def test_a_peer_that_vanished_shows_to_nobody(stack: Stack, worker: Worker):
 
 
 @pytest.mark.root
+def test_a_peer_that_took_the_statement_and_vanished_shows_to_nobody(stack: Stack, worker: Worker):
+    """Nothing waits to be acknowledged, so keepalives must find out."""
+    stack.proxy.when(b'FROM "skills"', stack.proxy.swallow)
+    answer = worker.get()
+    assert_read(answer, NeonRetries=[1])
+    assert answer["seconds"] < BOUNDED
+
+
+@pytest.mark.root
 def test_a_network_that_vanished_is_a_503(stack: Stack, usual: Worker):
     stack.proxy.vanish()
     stack.proxy.vanish_for_all()

@@ -24,7 +24,9 @@ def serve() -> None:
 
     for line in sys.stdin:
         request = json.loads(line)
-        body = None if request["body"] is None else json.dumps(request["body"])
+        given = request["body"]
+        # A text is no JSON: a form, or junk.
+        body = given if given is None or isinstance(given, str) else json.dumps(given)
         given = {name.lower(): value for name, value in request["headers"].items()}
         headers = {"content-type": "application/json"} | given
         event = http_api(request["method"], request["path"], headers=headers, body=body)

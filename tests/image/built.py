@@ -23,8 +23,11 @@ IGNORED = [
 # Folders and files of the application that only development needs.
 LEFT_OUT = [line for line in IGNORED if line.startswith(("config/", "portfolio/"))]
 CANARY = "canary-in-the-coal-mine"
+# What else whoever builds may have in the environment.
+SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "NEON_API_KEY", "ORIGIN_SECRET")
 # Where people keep secrets, and what development leaves behind.
 LAID_OUT = (
+    ".aws/credentials",
     ".env",
     ".env.production",
     ".git/config",
@@ -97,6 +100,7 @@ def build(checkout: Checkout, *more: str, tag: str = NAME) -> str:
             *(*registries.mounts(), *more),
             DATABASE_URL=f"postgresql://u:{CANARY}@h/d",
             SECRET_KEY=CANARY,
+            **dict.fromkeys(SECRETS, CANARY),
         )
     return tag
 

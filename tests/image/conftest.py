@@ -76,6 +76,8 @@ class Owner:
         self.run("loadsample")
         self.password = self.run("createowner").split()[-1]
         self.token = self.run("token", "create", "tests of the image").strip()
+        # Shown to who logs in first.
+        self.recovery_codes: list[str] = []
 
     def run(self, command: str, *arguments: str) -> str:
         """What the command prints."""

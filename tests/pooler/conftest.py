@@ -34,8 +34,8 @@ class Behind:
 
     def empty(self) -> None:
         self.sql(
-            "TRUNCATE personal_info, experience, projects, skills, technologies"
-            " RESTART IDENTITY CASCADE"
+            "TRUNCATE personal_info, experience, projects, skills, technologies, idempotency_keys,"
+            " attempts RESTART IDENTITY CASCADE"
         )
 
     def kill_backends(self) -> None:

@@ -140,9 +140,9 @@ def administer(port: int, database: str = "postgres") -> psycopg.Connection[obje
 
 
 class Pooler:
-    """PgBouncer in transaction mode, as Neon runs it: two connections for all clients."""
+    """PgBouncer in transaction mode, as Neon runs it: two connections (`pool`) for all clients."""
 
-    def __init__(self, place: Place, target: int) -> None:
+    def __init__(self, place: Place, target: int, *, pool: int = 2) -> None:
         self.place, self.held = place, Port()
         self.port = self.held.number
         place.write("users", f'"{ROLE}" "{PASSWORD}"\n"admin" "{PASSWORD}"\n')
@@ -157,7 +157,7 @@ unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = users
 pool_mode = transaction
-default_pool_size = 2
+default_pool_size = {pool}
 max_client_conn = 50
 query_wait_timeout = 1
 server_login_retry = 1

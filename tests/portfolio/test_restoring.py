@@ -53,6 +53,7 @@ FULL = {
 }
 
 
+@pytest.mark.owner
 def test_a_row_of_any_table_comes_back_as_it_was_with_its_number():
     for model in CONTENT:
         row = a_row(model, **FULL)
@@ -68,6 +69,7 @@ def test_a_row_of_any_table_comes_back_as_it_was_with_its_number():
         ]
 
 
+@pytest.mark.owner
 def test_a_row_of_any_table_becomes_what_it_was():
     for model in CONTENT:
         row = a_row(model, **FULL)
@@ -79,6 +81,7 @@ def test_a_row_of_any_table_becomes_what_it_was():
         assert (newest.kind, newest.actor) == ("changed", "kim")
 
 
+@pytest.mark.owner
 def test_the_number_of_a_row_that_came_back_is_not_given_to_another():
     row = a_skill()
     row_id = row.pk
@@ -159,6 +162,7 @@ def test_a_technology_comes_back_to_its_jobs_under_an_older_name_too():
 # States that today's tables do not know
 
 
+@pytest.mark.owner
 def test_columns_that_are_gone_are_left_out_and_newer_ones_get_their_default():
     row = a_row(Interest, keywords=["new"], imported={"x": 1})
     without(row, "keywords", "imported")
@@ -180,6 +184,7 @@ def refused(model, pk):
     return str(told.value)
 
 
+@pytest.mark.owner
 def test_a_rule_that_forbids_it_today_is_told_by_its_sentence():
     row = a_skill()
     spoilt(row, level=9)
@@ -220,6 +225,7 @@ def test_a_value_that_no_column_takes_is_a_sentence():
     assert len(history.of(Skill, row.pk)) == 1
 
 
+@pytest.mark.owner
 def test_what_nobody_knows_can_not_come_back():
     pk = a_skill().pk
     History.objects.all().delete()

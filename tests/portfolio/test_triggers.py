@@ -67,6 +67,7 @@ def test_a_bulk_update_moves_each_row():
     assert [Skill.objects.get(pk=row.pk).version for row in rows] == [2, 2, 2]
 
 
+@pytest.mark.owner
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("make", [a_job, a_project])
 @pytest.mark.parametrize(
@@ -112,6 +113,7 @@ def test_another_column_of_a_technology_leaves_the_jobs_alone():
     assert Experience.objects.get(pk=job.pk).version == before
 
 
+@pytest.mark.owner
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("model", CONTENT)
 def test_each_change_of_content_moves_the_revision_by_one(model):
@@ -186,6 +188,7 @@ def moments():
     return list(Schedule.objects.order_by("at").values_list("at", flat=True))
 
 
+@pytest.mark.owner
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("way", ["insert", "update", "delete", "truncate"])
 def test_each_change_of_a_link_moves_the_revision(way):
@@ -224,6 +227,7 @@ def test_a_rollback_and_an_update_of_no_row_leave_the_revision_alone():
     assert Revision.objects.get().revision == before
 
 
+@pytest.mark.owner
 @pytest.mark.django_db(transaction=True)
 def test_a_lost_revision_row_comes_back():
     Revision.objects.all().delete()
@@ -247,6 +251,7 @@ def test_two_writers_wait_for_the_revision_no_longer_than_a_commit():
     assert sorted(Skill.objects.values_list("level", flat=True)) == [1, 2]
 
 
+@pytest.mark.owner
 @pytest.mark.django_db
 def test_migrations_can_be_undone_and_done_again():
     call_command("migrate", "portfolio", "0001", verbosity=0)

@@ -57,7 +57,7 @@ def answer(handler: Any, method: str, path: str, headers: dict[str, str], body: 
 def as_browser(method: str, path: str, headers: dict[str, str], form: Any) -> Any:
     given = headers | {
         "content-type": "application/x-www-form-urlencoded",
-        "cookie": f"{headers['cookie']}; csrftoken={TOKEN}",
+        "cookie": f"{headers['cookie']}; __Host-csrftoken={TOKEN}",
         "referer": f"https://testserver{path}",
     }
     body = urlencode(form | {"csrfmiddlewaretoken": TOKEN})

@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client as Browser
 
@@ -130,12 +131,13 @@ def readers(transactional_db: None, url: str) -> Iterator[list[Reader]]:
 def session(owner: Any) -> str:
     browser = Browser()
     browser.force_login(owner)
-    return f"sessionid={browser.cookies['sessionid'].value}"
+    name = settings.SESSION_COOKIE_NAME
+    return f"{name}={browser.cookies[name].value}"
 
 
 def through(reader: Reader, random: Random, token: str, session: str) -> str:
     """The owner writes through this reader's process."""
-    api = {"authorization": f"Bearer {token}"}
+    api = {"authorization": f"Bearer {token}", "if-match": "*"}
     kind, model = random.choice([("projects", Project), ("experience", Experience)])
     row = model.objects.order_by("?").first()
     skill = Skill.objects.exclude(name=NEVER).order_by("?").first()
@@ -150,7 +152,8 @@ def through(reader: Reader, random: Random, token: str, session: str) -> str:
         ways.append(("DELETE", f"/api/{kind}/{row.pk}", None, api, 204))
     if skill:
         action = "hide" if skill.active else "show"
-        form = {"action": action, "_selected_action": skill.pk}
+        seen = f"{skill.pk}.{skill.version}"
+        form = {"action": action, "_selected_action": skill.pk, "seen": seen}
         admin = {"cookie": session, "form": "yes"}
         ways += [("POST", "/admin/portfolio/skill/", form, admin, 302)] * 2
     method, path, body, headers, expected = random.choice(ways)

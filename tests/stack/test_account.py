@@ -105,6 +105,7 @@ def test_stack_role_may_make_every_kind_of_resource_that_the_template_has():
         "AWS::CloudFront::Function": "cloudfront:CreateFunction",
         "AWS::CloudFront::CachePolicy": "cloudfront:CreateCachePolicy",
         "AWS::CloudFront::OriginRequestPolicy": "cloudfront:CreateOriginRequestPolicy",
+        "AWS::CloudFront::ResponseHeadersPolicy": "cloudfront:CreateResponseHeadersPolicy",
         "AWS::CloudFront::Distribution": "cloudfront:CreateDistribution",
         "AWS::SNS::Topic": "sns:CreateTopic",
         "AWS::SNS::Subscription": "sns:Subscribe",

@@ -197,6 +197,14 @@ def test_origins_secret_is_rotated_with_both_versions_accepted_in_between(pasted
     ]
 
 
+def test_secret_key_is_rotated_with_both_versions_accepted_in_between(pasted: Stage):
+    given = [call[2:] for call in calls(pasted, "release")]
+    rotating = [words for words in given if any("SecretKey" in word for word in words)]
+
+    key = "/portfolio/prod/secret-key"
+    assert rotating == [[f"SecretKeyAlso={key}:2"], [f"SecretKeyAlso={key}:3"]]
+
+
 def test_files_that_are_named_are_there():
     folder = BASE_DIR / "docs"
     for link in re.findall(r"\]\((?!https://)([^)#]+)\)", TEXT):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import resolve
 
 from config.asked import kind_of
+from config.middleware import HEADERS
 from tests.stack.edge import known_to_the_api
 from tests.stack.template import TEMPLATE, chosen, integration, of_type, properties
 
@@ -14,6 +15,7 @@ EDGE = {
     "ApiCachePolicy",
     "StaticCachePolicy",
     "ForwardPolicy",
+    "ProtectionPolicy",
     "Distribution",
     "EdgeFunction",
     "EdgeRole",
@@ -70,13 +72,38 @@ def test_whoever_shows_credentials_shares_no_answer():
 
     assert found["HeadersConfig"] == {
         "HeaderBehavior": "whitelist",
-        "Headers": ["Accept", "Authorization"],
+        "Headers": ["Accept", "Authorization", "Origin"],
     }
-    assert found["CookiesConfig"] == {"CookieBehavior": "whitelist", "Cookies": ["sessionid"]}
+    cookies = {"CookieBehavior": "whitelist", "Cookies": ["__Host-sessionid"]}
+    assert found["CookiesConfig"] == cookies
 
 
 def test_session_cookie_is_the_one_in_the_key(settings):
     assert key("ApiCachePolicy")["CookiesConfig"]["Cookies"] == [settings.SESSION_COOKIE_NAME]
+
+
+def test_what_cloudfront_answers_by_itself_carries_what_the_functions_answers_carry():
+    config = properties("ProtectionPolicy")["ResponseHeadersPolicyConfig"]
+    known = config["SecurityHeadersConfig"]
+    custom = config["CustomHeadersConfig"]["Items"]
+    written = {each["Header"]: each["Value"] for each in custom} | {
+        "Content-Security-Policy": known["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "Referrer-Policy": known["ReferrerPolicy"]["ReferrerPolicy"],
+        "X-Content-Type-Options": "nosniff" if "ContentTypeOptions" in known else "",
+        "X-Frame-Options": known["FrameOptions"]["FrameOption"],
+    }
+
+    assert written == HEADERS
+    assert known["StrictTransportSecurity"] == {
+        "AccessControlMaxAgeSec": 365 * 24 * 3600,
+        "IncludeSubdomains": True,
+        "Preload": True,
+        "Override": False,
+    }
+    # A picture's own say wins.
+    assert {each["Override"] for each in (*known.values(), *custom)} == {False}
+    policies = {path: each["ResponseHeadersPolicyId"] for path, each in behaviours().items()}
+    assert set(map(str, policies.values())) == {str({"Ref": "ProtectionPolicy"})}
 
 
 @pytest.mark.parametrize("policy", ["ApiCachePolicy", "StaticCachePolicy"])

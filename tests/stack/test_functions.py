@@ -24,7 +24,7 @@ FUNCTIONS = {
     "ReleaseCheckFunction": "config.release_check.before_traffic",
     "EdgeFunction": "config.edge_worker.invalidate",
 }
-SECRETS = ("DATABASE_URL", "SECRET_KEY", "ORIGIN_SECRET", "ORIGIN_SECRET_ALSO")
+SECRETS = ("DATABASE_URL", "SECRET_KEY", "SECRET_KEY_ALSO", "ORIGIN_SECRET", "ORIGIN_SECRET_ALSO")
 
 
 def test_functions_are_these_four_each_with_its_handler():
@@ -86,6 +86,14 @@ def test_function_is_told_these_parameters_of_ssm(function: str, expected: set[s
     named = {name for name in names_in(variables(function)) if name in PARAMETERS}
 
     assert {name for name in named if name.endswith("Parameter")} == expected
+
+
+def test_the_older_secret_key_is_named_where_people_log_in_alone():
+    told = [name for name in FUNCTIONS if "SECRET_KEY_ALSO_PARAMETER" in variables(name)]
+
+    assert told == ["ApiFunction"]
+    assert variables("ApiFunction")["SECRET_KEY_ALSO_PARAMETER"] == {"Ref": "SecretKeyAlso"}
+    assert PARAMETERS["SecretKeyAlso"]["Default"] == ""
 
 
 def test_the_owners_address_is_told_to_the_manage_function_alone():
@@ -164,6 +172,15 @@ def test_gateway_has_the_default_stage_a_throttle_and_an_access_log():
     log = stage["AccessLogSettings"]
     assert log["DestinationArn"] == {"Fn::GetAtt": ["AccessLogGroup", "Arn"]}
     assert "$context.status" in log["Format"]
+
+
+def test_no_route_escapes_the_gateways_throttle():
+    """Nobody else limits readers: the application counts writes alone."""
+    gateway = properties("HttpApi")
+
+    assert list(gateway["DefinitionBody"]["paths"]) == ["$default"]
+    assert "RouteSettings" not in gateway
+    assert all(PARAMETERS[name]["MinValue"] == 1 for name in ("ThrottleRate", "ThrottleBurst"))
 
 
 @pytest.mark.parametrize("private", ["querystring", "sourceIp", "userAgent", "authorizer"])

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from config.neon.local import Server
+from tests.accounts import code
 from tests.stack.local import Engine, Local, LocalError, Relay, ports
 
 pytestmark = pytest.mark.stack
@@ -154,28 +155,42 @@ def test_write_is_seen_in_the_next_answer(api: httpx.Client, owner: Owner):
 
 
 def test_owner_logs_in_and_sees_the_admin(api: httpx.Client, owner: Owner):
-    page = api.get("/admin/login/")
-    field = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
-    assert field
-    # The cookies are for HTTPS alone, so they are carried by hand.
-    cookies = {"csrftoken": page.cookies["csrftoken"]}
-    form = {
-        "csrfmiddlewaretoken": field[1],
-        "username": "owner",
-        "password": owner.created["stdout"].split()[-1],
-        "next": "/admin/",
-    }
-    headers = {"Cookie": carried(cookies), "Origin": str(api.base_url).rstrip("/")}
-    answer = api.post("/admin/login/", data=form, headers=headers)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/"), answer.text
-    cookies["sessionid"] = answer.cookies["sessionid"]
-    home = api.get("/admin/", headers={"Cookie": carried(cookies)})
+    """By the password and, as it is the first time, by setting up an authenticator app."""
+    cookies: dict[str, str] = {}
+    password = owner.created["stdout"].split()[-1]
+    answer = send(api, cookies, "/admin/login/", username="owner", password=password)
+    enrolment = "/admin/login/second-factor/"
+    assert (answer.status_code, answer.headers["Location"]) == (302, enrolment), answer.text
+    key = re.search(r'id="key"[^>]*>([A-Z2-7 ]+)<', ask(api, cookies, enrolment).text)
+    assert key
+    shown = send(api, cookies, enrolment, code=code(key[1]))
+    assert (shown.status_code, shown.text.count("<li><code>")) == (200, 10), shown.text
+    home = ask(api, cookies, "/admin/")
 
     assert home.status_code == 200
     assert "/admin/logout/" in home.text
     style = re.search(r'href="(/static/[^"]+\.css)"', home.text)
     assert style
     assert api.get(style[1]).headers["Content-Type"].startswith("text/css")
+
+
+def ask(api: httpx.Client, cookies: dict[str, str], page: str) -> httpx.Response:
+    """The cookies are for HTTPS alone, so they are carried by hand."""
+    answer = api.get(page, headers={"Cookie": carried(cookies)})
+    cookies.update(answer.cookies)
+    return answer
+
+
+def send(api: httpx.Client, cookies: dict[str, str], page: str, **fields: str) -> httpx.Response:
+    """The form of the page, filled in."""
+    form = ask(api, cookies, page)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)
+    assert token, form.text
+    headers = {"Cookie": carried(cookies), "Origin": str(api.base_url).rstrip("/")}
+    body = {"csrfmiddlewaretoken": token[1], **fields}
+    answer = api.post(page, data=body, headers=headers)
+    cookies.update(answer.cookies)
+    return answer
 
 
 def carried(cookies: dict[str, str]) -> str:

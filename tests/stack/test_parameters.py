@@ -50,6 +50,7 @@ def test_value_instead_of_a_name_is_refused(name: str, value: str):
     ("name", "good", "bad"),
     [
         ("SecretKeyParameter", ["/portfolio/prod/secret-key"], ["secret", ""]),
+        ("SecretKeyAlso", ["", "/portfolio/prod/secret-key:1"], ["secret", "/portfolio/key", ":1"]),
         ("OriginSecretParameter", ["/portfolio/prod/origin-secret"], ["secret", ""]),
         ("ParameterKeyArn", ["", "arn:aws:kms:eu-central-1:123456789012:key/1-2"], ["alias/x"]),
         ("DomainName", ["", "cv.example.org"], ["https://cv.example.org", "localhost", "*.a.org"]),

@@ -8,7 +8,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from config.env import BASE_DIR
 from config.neon.local import Server
@@ -53,13 +52,13 @@ class Database:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def migrate(self) -> None:
+    def manage(self, *words: str) -> None:
         given = psycopg.conninfo.conninfo_to_dict(self.owner)
         names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
         variables = {names[key]: str(value) for key, value in given.items() if key in names}
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "DATABASE_"))}
         subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+            [sys.executable, "manage.py", *words],
             cwd=BASE_DIR,
             env=environment | variables | {"PGDATABASE": "cv"},
             check=True,
@@ -73,7 +72,9 @@ def database() -> Iterator[Database]:
         database = Database(server)
         database.paste(roles(), PASSWORD)
         # The tables are made after the role, as at a first release.
-        database.migrate()
+        database.manage("migrate", "--verbosity=0")
+        database.manage("grants", "--apply")
+        database.manage("tune_role", "--role", "portfolio_app")
         yield database
 
 
@@ -82,23 +83,6 @@ def application(database: Database) -> Iterator[psycopg.Connection]:
     with psycopg.connect(database.url("portfolio_app", PASSWORD)) as connection:
         yield connection
         connection.rollback()
-
-
-def test_application_reads_and_writes_rows_of_every_table(
-    database: Database, application: psycopg.Connection
-):
-    with psycopg.connect(database.owner) as owner:
-        names = [
-            name
-            for (name,) in owner.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            )
-        ]
-    assert len(names) > 10
-    for name in names:
-        table = sql.Identifier(name)
-        application.execute(sql.SQL("SELECT * FROM {} LIMIT 1").format(table))
-        application.execute(sql.SQL("DELETE FROM {} WHERE false").format(table))
 
 
 def test_triggers_and_sequences_work_for_the_application(application: psycopg.Connection):
@@ -115,28 +99,17 @@ def test_triggers_and_sequences_work_for_the_application(application: psycopg.Co
 
 @pytest.mark.parametrize(
     "statement",
-    [
-        "CREATE TABLE canary (id int)",
-        "CREATE SCHEMA canary",
-        "CREATE DATABASE canary",
-        "CREATE ROLE canary",
-        "CREATE TEMPORARY TABLE canary (id int)",
-        "ALTER TABLE skills ADD COLUMN canary int",
-        "ALTER TABLE skills DISABLE TRIGGER ALL",
-        "DROP TABLE skills",
-        "TRUNCATE skills",
-        "CREATE INDEX canary ON skills (name)",
-        "ALTER ROLE neon_owner PASSWORD 'canary'",
-        "SET ROLE neon_owner",
-        "COPY skills TO '/tmp/canary'",
-        "SELECT pg_read_file('/etc/passwd')",
-        "SELECT setval('skills_id_seq', 1)",
-    ],
+    ["CREATE TABLE canary (id int)", "TRUNCATE skills", "DELETE FROM portfolio_history"],
 )
 def test_application_is_refused(application: psycopg.Connection, statement: str):
+    """Some of what tests/roles asks of a role that was made there: this one is the document's."""
     application.autocommit = True
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         application.execute(statement)
+
+
+def test_application_has_the_limits_of_a_tuned_role(application: psycopg.Connection):
+    assert application.execute("SHOW statement_timeout").fetchone() == ("30s",)
 
 
 def test_application_can_hand_its_rights_to_nobody(application: psycopg.Connection):

@@ -78,8 +78,9 @@ def test_release_migrates_with_the_new_image_before_readers_move(tmp_path: Path)
 
     assert done.returncode == 0, done.stderr
     assert events(stage) == [
-        *("build", "package", "update-function-code", "function-updated-v2", "invoke", "deploy"),
-        "--fail-with-body",
+        *("build", "package", "update-function-code", "function-updated-v2"),
+        # The migrations, then the rights on what they made.
+        *("invoke", "invoke", "deploy", "--fail-with-body"),
     ]
     (update,) = stage.called("update-function-code")
     assert update[update.index("--image-uri") + 1] == f"{REPOSITORY}:manage-canary"
@@ -213,7 +214,14 @@ def test_manage_ends_as_the_command_ended(tmp_path: Path, answer: dict, code: in
     assert told in done.stderr
 
 
-@pytest.mark.parametrize("words", [["migrate", "--no-input"], ["migrate", "--check"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["migrate", "--no-input"],
+        ["migrate", "--check"],
+        ["grants", "--apply", "--role", "portfolio_app"],
+    ],
+)
 def test_commands_of_a_release_are_allowed_there(words: list[str]):
     assert require(words[0], words[1:]) == words
 

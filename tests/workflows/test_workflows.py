@@ -9,7 +9,7 @@ import yaml
 from config.env import BASE_DIR
 
 FOLDER = BASE_DIR / ".github" / "workflows"
-NAMES = ("branches", "ci", "deploy")
+NAMES = ("branches", "ci", "deploy", "fuzz")
 
 
 def workflow(name: str) -> dict[Any, Any]:
@@ -55,7 +55,16 @@ def test_nobody_runs_a_strangers_code_with_secrets(name: str):
 
 
 def test_ci_has_no_secret():
-    assert "secrets." not in (FOLDER / "ci.yml").read_text()
+    for name in ("ci", "fuzz"):
+        assert "secrets." not in (FOLDER / f"{name}.yml").read_text()
+
+
+def test_each_night_a_hundred_thousand_questions_are_asked():
+    assert workflow("fuzz")["on"]["schedule"]
+    [step] = [step for step in steps("fuzz", "fuzz") if "run" in step]
+    assert step["run"].startswith('make fuzz ARGS="--cases 100000"')
+    # Or the pipe's second program would decide.
+    assert step["shell"] == "bash"
 
 
 def test_no_key_of_aws_is_stored():

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from config.neon.local.account import Account, LocalPostgresError
 
-ROLE = "portfolio"
+# Who owns all of it, and who serves readers: see `manage.py grants`.
+ROLE, APPLICATION = "portfolio", "portfolio_app"
 MAJOR = "18"
 # Bytes, of 108 on Linux and 104 on macOS: what a Unix socket's path may measure.
 SOCKET_PATH_LIMIT = 100
@@ -121,7 +122,7 @@ def write_access_rules(home: Path, account: Account, *, tcp: bool) -> None:
     if tcp:
         rules += "host all all 127.0.0.1/32 scram-sha-256\n"
     names = sorted({account.name, pwd.getpwuid(0).pw_name})
-    callers = "".join(f'local "{name}" {ROLE}\n' for name in names)
+    callers = "".join(f'local "{name}" {role}\n' for name in names for role in (ROLE, APPLICATION))
     write(home / "pg_hba.conf", rules.encode(), account)
     write(home / "pg_ident.conf", callers.encode(), account)
 

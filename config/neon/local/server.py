@@ -115,6 +115,18 @@ class Server:
             return f"postgresql://{ROLE}:{self._password}@127.0.0.1:{self._port}/{quote(database)}"
         return self._socket_url(database)
 
+    def application_url(self, database: str) -> str:
+        """The same for the application's role, which `manage.py grants` gives its rights."""
+        return self._socket_url(database, cluster.APPLICATION)
+
+    def create_application_role(self) -> None:
+        """Creates the role unless it exists: by socket, so without a password."""
+        with psycopg.connect(self._socket_url("postgres"), autocommit=True) as connection:
+            query = "SELECT FROM pg_roles WHERE rolname = %s"
+            if not connection.execute(query, [cluster.APPLICATION]).rowcount:
+                create = sql.SQL("CREATE ROLE {} LOGIN")
+                connection.execute(create.format(sql.Identifier(cluster.APPLICATION)))
+
     def create_database(self, name: str) -> None:
         """Creates the database unless it exists. Raises `LocalPostgresError`."""
         try:
@@ -177,9 +189,9 @@ class Server:
                 )
             time.sleep(0.02)
 
-    def _socket_url(self, database: str) -> str:
+    def _socket_url(self, database: str, role: str = ROLE) -> str:
         host = quote(os.fspath(self._socket or ""), safe="")
-        return f"postgresql://{ROLE}@{host}:{self._port}/{quote(database)}"
+        return f"postgresql://{role}@{host}:{self._port}/{quote(database)}"
 
     def _set_password(self) -> None:
         self._password = secrets.token_urlsafe(24)

@@ -8,6 +8,7 @@ from rest_framework.permissions import SAFE_METHODS
 
 from portfolio.api.docs import DocsView, OpenAPIView
 from portfolio.api.fields import TechnologyNames
+from portfolio.api.idempotency import REPLAYED
 from portfolio.api.schema import examples, parameters, responses, texts
 from portfolio.api.schema.shapes import ORDER, Schema, component_of, links, ref
 from portfolio.api.views import (
@@ -27,9 +28,14 @@ VERBS = {
     "partial_update": "update",
     "destroy": "delete",
     "order": "order",
+    "read_order": "get_order_of",
 }
 # Of these the id is in the plural.
-OF_ALL = ("list", "order")
+OF_ALL = ("list", "order", "read_order")
+# These name what they replace, and are refused where it is something else by now.
+REPLACING = {"update", "partial_update", "destroy", "order", "put", "patch"}
+# These answer what has a version, or is an order.
+VERSIONED = REPLACING - {"destroy"} | {"create", "retrieve", "read_order"}
 BODIES = {
     "create": "Create",
     "update": "Replace",
@@ -47,6 +53,7 @@ SUMMARIES = {
     "partial_update": "Change some fields of {one}",
     "destroy": "Delete {one}",
     "order": "Put {many} in order",
+    "read_order": "Read the order of {many}",
 }
 # Id, summary, description.
 SINGLE: dict[tuple[type, str], tuple[str, str, str]] = {
@@ -92,6 +99,7 @@ DESCRIPTIONS = {
         "Send the ids of all rows, each once, hidden ones too, as in `[3, 1, 2]`; or none to go "
         "back to the order that the list has by itself. A row that is added later comes first."
     ),
+    "read_order": "The ids of all rows, hidden ones too, in their order. For the owner alone.",
 }
 # Where a technology that is named can vanish between look-up and write.
 LINKING = {"create", "update", "partial_update"}
@@ -111,6 +119,10 @@ class OperationSchema(AutoSchema):
     @property
     def words(self) -> tuple[str, str, str, str]:
         return texts.RESOURCES[self.get_tags()[0]]
+
+    @property
+    def is_personal_info(self) -> bool:
+        return isinstance(self.view, PersonalInfoView)
 
     @property
     def component(self) -> str:
@@ -143,12 +155,25 @@ class OperationSchema(AutoSchema):
 
     def get_auth(self) -> list[Schema]:
         """Reads inherit the document's: a token or none."""
-        return [] if self.method in SAFE_METHODS else [{"token": []}]
+        return [{"token": []}] if self.needs_token else []
+
+    @property
+    def needs_token(self) -> bool:
+        return self.method not in SAFE_METHODS or self.action == "read_order"
 
     def _get_parameters(self) -> list[Schema]:
         path = [parameters.row_id(self.words[0])] if "{id}" in self.path else []
         condition = [parameters.entity_tag()] if self.is_conditional else []
+        if self.action in REPLACING:
+            condition = [ref("parameters", "IfMatch")]
+        if self.takes_key:
+            condition.append(ref("parameters", "IdempotencyKey"))
         return path + parameters.of_view(self.view) + condition
+
+    @property
+    def takes_key(self) -> bool:
+        """Whether it may be sent again under an Idempotency-Key."""
+        return self.method not in SAFE_METHODS and isinstance(self.view, ContentView)
 
     @property
     def reads_content(self) -> bool:
@@ -156,7 +181,7 @@ class OperationSchema(AutoSchema):
 
     @property
     def is_conditional(self) -> bool:
-        return self.method == "GET" and self.reads_content
+        return self.method == "GET" and self.reads_content and self.action != "read_order"
 
     def _get_request_body(self, direction: str = "request") -> Schema | None:
         if not self.takes_body:
@@ -183,8 +208,12 @@ class OperationSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: str = "response") -> Schema:
         code, answer = self.success()
-        if self.is_conditional:
+        if self.action in VERSIONED or (self.action == "get" and self.is_personal_info):
+            answer["headers"]["ETag"] = ref("headers", "Version")
+        elif self.is_conditional:
             answer["headers"]["ETag"] = ref("headers", "EntityTag")
+        if self.takes_key:
+            answer["headers"] |= responses.RATE | {REPLAYED: ref("headers", "Replayed")}
         found = {code: answer, **self.errors()}
         return {str(status): found[status] for status in sorted(found)}
 
@@ -218,7 +247,7 @@ class OperationSchema(AutoSchema):
                 place = {"Location": ref("headers", "Location")}
                 shown = examples.owners(name)
                 return 201, responses.success("Added.", schema, example=shown, headers=place)
-            case "order":
+            case "order" | "read_order":
                 return 200, responses.success("The order now.", ORDER, example=examples.ORDER)
             case "destroy":
                 return 204, responses.success("Deleted.")
@@ -230,27 +259,36 @@ class OperationSchema(AutoSchema):
 
     def errors(self) -> dict[int, Schema]:
         """Each error that this view can answer, as its declarations have it."""
-        view, writes = self.view, self.method not in SAFE_METHODS
+        view = self.view
         found = {400: "BadRequest" if self.takes_body else "BadParameters"}
         if view.authentication_classes:
-            found[401] = "Unauthorized" if writes else "BadToken"
-        if writes and view.permission_classes:
+            found[401] = "Unauthorized" if self.needs_token else "BadToken"
+        if self.needs_token and view.permission_classes:
             found[403] = "Forbidden"
-        if "{id}" in self.path or isinstance(view, PersonalInfoView):
+        if "{id}" in self.path or self.is_personal_info:
             found[404] = "NotFound"
         if issubclass(view.content_negotiation_class, DefaultContentNegotiation):
             found[406] = "NotAcceptable"
-        if self.action in LINKING and self.links_technologies():
-            found[409] = "Conflict"
+        if self.takes_key:
+            links = self.action in LINKING and self.links_technologies()
+            found |= {409: "Conflict" if links else "InFlight", 422: "KeyReused"}
         if self.takes_body:
             found |= {413: "ContentTooLarge", 415: "UnsupportedMediaType"}
-        if writes and view.throttle_classes:
-            found[429] = "TooManyRequests"
+        found |= self.of_the_moment()
+        return {status: ref("responses", name) for status, name in found.items()}
+
+    def of_the_moment(self) -> dict[int, str]:
+        """What depends on more than the request."""
+        found: dict[int, str] = {}
+        if self.action in REPLACING:
+            found |= {412: "PreconditionFailed", 428: "PreconditionRequired"}
+        if self.view.authentication_classes:
+            found[429] = "TooManyTokens" if self.method in SAFE_METHODS else "TooManyRequests"
         if self.reads_content:
             found[503] = "Unavailable"
         if self.is_conditional:
             found[304] = "NotModified"
-        return {status: ref("responses", name) for status, name in found.items()}
+        return found
 
     def links_technologies(self) -> bool:
         view = self.view

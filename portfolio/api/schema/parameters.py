@@ -8,6 +8,7 @@ import django_filters
 from portfolio.api import filter_fields, filters, pagination
 from portfolio.api.content_serializer import shown_fields
 from portfolio.api.fields import PARTIAL_DATE
+from portfolio.api.idempotency import PATTERN as KEY_PATTERN
 from portfolio.api.order import LARGEST_ID
 from portfolio.api.schema.shapes import NOT_BLANK, RESOURCES, component_of, ref
 from portfolio.api.views import ContentView
@@ -35,12 +36,37 @@ OF_ALL_LISTS: dict[str, Parameter] = {
     },
 }
 
+IF_MATCH: Parameter = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": (
+        "The entity tag of what is replaced, from the `ETag` of an answer; or `*` to overwrite "
+        "whatever is there."
+    ),
+    "schema": {"type": "string", "minLength": 1},
+    "example": "*",
+}
+IDEMPOTENCY_KEY: Parameter = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": (
+        "A text of the client's own for this one thing to be done, best a new UUID. The same "
+        "request may then be sent again as often as needed: it is done once, and for a day "
+        "answered as it was at first, with `Idempotent-Replayed: true`. Quotation marks around it "
+        "may be left out where it has no blank. A key belongs to the account; what was refused is "
+        "not kept."
+    ),
+    "schema": {"type": "string", "minLength": 1, "pattern": KEY_PATTERN},
+    "example": '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
+}
+
 
 def shared() -> dict[str, Parameter]:
     """Parameters that several operations have in common, as components."""
-    return {name: query(name, **spec) for name, spec in OF_ALL_LISTS.items()} | {
-        fields_of(view): of_fields(view) for view in RESOURCES
-    }
+    found = {name: query(name, **spec) for name, spec in OF_ALL_LISTS.items()}
+    found |= {fields_of(view): of_fields(view) for view in RESOURCES}
+    return found | {"IfMatch": IF_MATCH, "IdempotencyKey": IDEMPOTENCY_KEY}
 
 
 def fields_of(view: type) -> str:

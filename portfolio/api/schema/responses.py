@@ -10,7 +10,7 @@ from rest_framework.exceptions import (
 )
 from rest_framework.status import HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
-from portfolio.api import errors, exceptions, permissions
+from portfolio.api import errors, exceptions, idempotency, permissions, preconditions
 from portfolio.api.schema.examples import REQUEST_ID
 from portfolio.api.schema.shapes import Schema, ref
 from portfolio.api.views import NOTHING_SENT
@@ -46,18 +46,50 @@ HEADERS: dict[str, Schema] = {
         "schema": {"type": "string"},
         "example": '"5d41402abc4b2a76"',
     },
+    "Version": {
+        "description": (
+            "The entity tag of what is answered, for `If-Match`. It begins with the row's version; "
+            "for the public a digest of the answer follows."
+        ),
+        "required": True,
+        "schema": {"type": "string"},
+        "example": '"7"',
+    },
     "RetryAfter": {
         "description": "Seconds to wait.",
         "schema": {"type": "integer", "minimum": 0},
         "example": 12,
     },
+    "Replayed": {
+        "description": "`true` where this is the answer to the first request with this key.",
+        "schema": {"type": "string", "const": "true"},
+    },
+    "RateLimit": {
+        "description": (
+            "How many more there may be now (`r`), and seconds until there is more (`t`): "
+            "draft-ietf-httpapi-ratelimit-headers-10."
+        ),
+        "schema": {"type": "string"},
+        "example": '"writes";r=299',
+    },
+    "RateLimitPolicy": {
+        "description": "What is counted: at most `q` in `w` seconds.",
+        "schema": {"type": "string"},
+        "example": '"writes";q=300;w=60',
+    },
 }
+RATE = {
+    "RateLimit": ref("headers", "RateLimit"),
+    "RateLimit-Policy": ref("headers", "RateLimitPolicy"),
+}
+LATER = {"Retry-After": ref("headers", "RetryAfter")}
 
 FAULTY_PARAMETER = [{"parameter": "limit", "detail": "Write a whole number from 1 to 100."}]
 FAULTY_FIELD = [
     {"pointer": "#/level", "detail": "A level is a whole number from 1 (novice) to 5 (expert)."},
     {"pointer": "#/name", "detail": "This field is required."},
 ]
+FAULTY_HEADER = [{"header": "If-Match", "detail": preconditions.MALFORMED}]
 EMPTY_BODY = [{"pointer": "#", "detail": NOTHING_SENT}]
 
 
@@ -65,14 +97,17 @@ def problems() -> dict[str, Schema]:
     """Components for the answers that many share: name, and what a client reads there."""
     return {
         "BadParameters": problem(
-            400, "A parameter is unknown or can't be understood.", faulty(FAULTY_PARAMETER)
+            400,
+            "A parameter or a header is unknown or can't be understood.",
+            faulty(FAULTY_PARAMETER),
         ),
         "BadRequest": problem(
             400,
-            "The body or a parameter is not what is taken here, or breaks a rule.",
+            "The body, a parameter or a header is not what is taken here, or breaks a rule.",
             faulty(FAULTY_FIELD),
             faulty(EMPTY_BODY),
             faulty(FAULTY_PARAMETER),
+            faulty(FAULTY_HEADER),
         ),
         "Unauthorized": problem(
             401,
@@ -103,8 +138,30 @@ def problems() -> dict[str, Schema]:
         ),
         "Conflict": problem(
             409,
-            "A technology that is named was deleted in the same moment.",
+            "A technology that is named was deleted in the same moment, or another request with "
+            "this Idempotency-Key is being answered.",
             example(409, exceptions.Conflict.default_detail),
+            example(409, idempotency.InFlight.default_detail),
+            headers=LATER,
+        ),
+        "InFlight": problem(
+            409,
+            "Another request with this Idempotency-Key is being answered.",
+            example(409, idempotency.InFlight.default_detail),
+            headers=LATER,
+        ),
+        "KeyReused": problem(
+            422,
+            "The Idempotency-Key was sent with another request before.",
+            example(422, idempotency.Reused.default_detail),
+        ),
+        "PreconditionFailed": problem(
+            412,
+            "It is not what `If-Match` says any more. Nothing was written; `current` is what is "
+            "there now, and `ETag` its entity tag.",
+            example(412, exceptions.PreconditionFailed.default_detail)
+            | {"current": {"id": 1, "name": "Valkey", "category": "cache"}},
+            headers={"ETag": ref("headers", "Version")},
         ),
         "ContentTooLarge": problem(
             413,
@@ -116,11 +173,23 @@ def problems() -> dict[str, Schema]:
             "The body is not `application/json`.",
             example(415, UnsupportedMediaType("text/plain").detail),
         ),
+        "PreconditionRequired": problem(
+            428,
+            "There is no `If-Match`.",
+            example(428, exceptions.PreconditionRequired("/api/technologies/1").detail),
+        ),
         "TooManyRequests": problem(
             429,
-            "Too many writes in a short time.",
+            "Too many writes of this account in a short time, or too many unknown tokens.",
             example(429, Throttled(12).detail),
-            headers={"Retry-After": ref("headers", "RetryAfter")},
+            headers=LATER | RATE,
+        ),
+        "TooManyTokens": problem(
+            429,
+            "Too many unknown tokens in a short time, and this is no known one. Reading needs "
+            "none.",
+            example(429, Throttled(60).detail),
+            headers=LATER | RATE,
         ),
         "Unavailable": problem(
             503,

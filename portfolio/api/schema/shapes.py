@@ -224,16 +224,21 @@ PROBLEM: Schema = {
             "items": ref("schemas", "Fault"),
             "description": "Each mistake in the request, where the request is at fault.",
         },
+        "current": {
+            "oneOf": [{"type": "object"}, {"type": "array", "items": {"type": "integer"}}],
+            "description": "What is there now, where it is not what `If-Match` says (412).",
+        },
     },
 }
 FAULT: Schema = {
     "type": "object",
-    "description": "One mistake in a request: in a parameter, or in the body.",
+    "description": "One mistake in a request: in a parameter, a header, or the body.",
     "required": ["detail"],
     "minProperties": 2,
     "maxProperties": 2,
     "properties": {
         "parameter": {"type": "string", "description": "The name of the query parameter."},
+        "header": {"type": "string", "description": "The name of the header."},
         "pointer": {
             "type": "string",
             "pattern": "^#",

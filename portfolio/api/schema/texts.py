@@ -26,6 +26,36 @@ field that may be empty. A field that is unknown is a 400, and so is a body with
 `technologies` are written as names, each of a technology that exists. Texts are trimmed, and \
 never blank: what is empty is `null`. Lists of texts are replaced as a whole.
 
+## Concurrency
+
+Each row has a version, and its `ETag` begins with it: `"7"`, and for the public `"7.9f86d081"`. \
+A write says what it replaces: `PUT`, `PATCH` and `DELETE` of a row, of the personal info and of \
+a list's order carry `If-Match` with the entity tag that was read, or `If-Match: *` to overwrite \
+whatever is there. Without it the answer is a 428. Where the row has changed since, it is a 412 \
+with the row as it is now in `current` and its `ETag`, and nothing was written. Several tags may \
+be named. A weak one (`W/"7"`, as a proxy that compresses makes it) matches nothing: send it \
+without `W/`. Every answer with a row in it has the `ETag` for the next write. A row that is not \
+there is a 404, whatever the condition. `If-None-Match: *` on a write is a 412 where there is \
+something, and no write makes a row but `POST`. Dates are too coarse: `If-Unmodified-Since` is not \
+looked at.
+
+## Sending again
+
+An answer can get lost on its way. Give a write a key of your own, `Idempotency-Key: "8e03978e-40d5\
+-43dd-bc93-6894a57f9324"`, and send the same request with the same key again until there is an \
+answer: it is done once, and answered for a day as it was at first, with `Idempotent-Replayed: \
+true`. `POST` needs it most, every write takes it. While the first request is still being answered \
+another is a 409; the key with a different request (method, address, body, `Accept`, `If-Match`) \
+is a 422. What was refused is not kept, so a mended request may have the same key. A 503 says \
+where the outcome is not known: that is what a key is for.
+
+## Limits
+
+Writes are counted for each account. Each answer to one says in `RateLimit` how many more there \
+may be now, and in `RateLimit-Policy` of how many in how many seconds; beyond that it is a 429, \
+and `Retry-After` says when to come back. Who tries many unknown tokens meets a 429 too; a known \
+token never does for that. Reading is not counted.
+
 ## Hiding
 
 Hide a row with `"active": false`, or until a moment with `"visible_from"`, and for the public \
@@ -36,7 +66,8 @@ reads the email address, the phone number, and street and postal code: `show_ema
 ## Order
 
 Each list has an order of its own, mostly by date. The owner may put it in another: `PUT` the \
-ids of all its rows to its address with `/order` at the end, and an empty array to go back.
+ids of all its rows to its address with `/order` at the end, and an empty array to go back. \
+`GET` of the same address answers the ids, and in `ETag` what names this order for `If-Match`.
 
 ## Tokens
 

@@ -24,6 +24,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from portfolio.accounts import sign_ins
+
         users = get_user_model().objects
         owner = users.filter(is_superuser=True, is_active=True).order_by("pk").first()
         username = options["username"]
@@ -42,6 +44,7 @@ class Command(BaseCommand):
         if owner:
             owner.set_password(password)
             owner.save(update_fields=["password"])
+            sign_ins.end_all(owner)
             self.stdout.write("The owner has a new password. This is shown once, so keep it:")
         else:
             owner = users.create_superuser(username, password=password)

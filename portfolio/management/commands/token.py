@@ -90,7 +90,7 @@ class Command(BaseCommand):
         rows += [
             (
                 token.name,
-                token.state,
+                token.state if token.days_left is None else f"ends in {token.days_left + 1}d",
                 token.scope,
                 token.user.get_username(),
                 f"{token.created_at:%Y-%m-%d}",

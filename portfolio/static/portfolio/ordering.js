@@ -23,26 +23,37 @@
     if (order.every((each, place) => each === saved[place])) return;
     say(words.saving);
     saving = saving.then(() => send(order)).then(
-      () => {
+      (now) => {
         saved = order;
+        // What was seen, with the versions that our own move has given the rows.
+        for (const name of ["seen", "order"]) inputs(name).forEach((each) => { each.value = now[name]; });
         const place = order.indexOf(row) + 1;
         say(words.saved.replace("{place}", place).replace("{all}", order.length));
         tools.querySelector("button").hidden = false;
       },
-      () => {
+      (error) => {
         saved.forEach((each) => body.append(each));
         mark();
-        say(words.failed);
+        say(error instanceof Refusal ? error.message : words.failed);
       },
     );
   }
+
+  const inputs = (name) => document.querySelectorAll(`input[type=hidden][name=${name}]`);
+
+  // What the server says of an order that it does not take.
+  class Refusal extends Error {}
 
   async function send(order) {
     const form = new FormData();
     form.append("csrfmiddlewaretoken", token);
     order.forEach((row) => form.append("ids", idOf(row)));
+    saved.forEach((row) => form.append("before", idOf(row)));
+    for (const name of ["seen", "order"]) inputs(name).forEach((each) => form.set(name, each.value));
     const answer = await fetch(words.address, { method: "POST", body: form, redirect: "error" });
+    if (answer.status === 409) throw new Refusal((await answer.json()).error);
     if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
   }
 
   function mark() {

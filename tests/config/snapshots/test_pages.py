@@ -1,6 +1,7 @@
 """Pages and pictures: kept, confirmed, told apart and standing in, as answers of the API are."""
 
 import pytest
+from django.conf import settings
 from django.test import Client as Browser
 
 from portfolio.api.conditional import entity_tag
@@ -128,7 +129,8 @@ def test_everybody_reads_the_same_page(api, owner, owner_token, costs):
     a_skill(name="canary-hidden", active=False)
     browser = Browser()
     browser.force_login(owner)
-    session = f"sessionid={browser.cookies['sessionid'].value}"
+    name = settings.SESSION_COOKIE_NAME
+    session = f"{name}={browser.cookies[name].value}"
     page = costs(2, api, "/canary")
     assert b"canary-hidden" not in page.content
     for headers in (
@@ -137,7 +139,7 @@ def test_everybody_reads_the_same_page(api, owner, owner_token, costs):
         {"accept": "application/json; indent=2"},
         {"accept-language": "de"},
         {"cookie": session},
-        {"cookie": f"csrftoken={'x' * 32}; theme=dark"},
+        {"cookie": f"{settings.CSRF_COOKIE_NAME}={'x' * 32}; theme=dark"},
         {"authorization": f"Bearer {owner_token}"},
         {"authorization": "Basic b25lOnR3bw=="},
         {"cookie": session, "authorization": f"Bearer {owner_token}"},

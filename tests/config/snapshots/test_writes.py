@@ -29,7 +29,7 @@ def test_owner_sees_an_edit_in_the_admin_at_once(owner):
     browser = Browser()
     browser.force_login(owner)
     assert names(browser.get("/api/skills", secure=True)) == ["Go"]
-    data = {"action": "hide", "_selected_action": skill.pk}
+    data = {"action": "hide", "_selected_action": skill.pk, "seen": f"{skill.pk}.1"}
     assert browser.post("/admin/portfolio/skill/", data, secure=True).status_code == 302
     assert names(browser.get("/api/skills", secure=True)) == []
 

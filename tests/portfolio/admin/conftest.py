@@ -7,13 +7,20 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from tests.portfolio.admin.opened import just_now
+
 
 class Browser(Client):
     """Speaks HTTPS. What goes wrong in the server is an answer, as it is for a browser."""
 
     def __init__(self, account: Any) -> None:
         super().__init__(raise_request_exception=False)
+        self.account = account
         self.force_login(account)
+
+    def post(self, path: str, data: Any = None, *args: Any, **options: Any) -> Any:  # type: ignore[override]
+        """Of a screen that was opened just now: see `opened`."""
+        return super().post(path, just_now(path, data), *args, **options)
 
     def request(self, **request: Any) -> Any:
         return super().request(**request | {"wsgi.url_scheme": "https"})

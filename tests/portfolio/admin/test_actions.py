@@ -76,8 +76,9 @@ def test_action_is_one_update_however_many_rows(screens):
             run(screens, JOBS, "hide", jobs)
         statements = [query["sql"] for query in context.captured_queries]
         assert sum(sql.startswith('UPDATE "experience"') for sql in statements) == 1
-        # Two savepoints and whose doing it is, for the history, are five of them.
-        assert len(statements) == 15
+        # Three savepoints and whose doing it is, for the history, are seven of them; the limits of
+        # waiting, the table's lock and the rows' three.
+        assert len(statements) == 20
 
 
 def test_history_says_who_did_it(screens, owner):

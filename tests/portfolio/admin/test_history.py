@@ -170,6 +170,7 @@ def test_missing_technologies_are_named(screens):
     assert [it.name for it in project.technologies.all()] == ["Go"]
 
 
+@pytest.mark.owner
 def test_what_a_rule_forbids_today_is_a_sentence(screens):
     skill = a_skill()
     Skill.objects.update(level=2)

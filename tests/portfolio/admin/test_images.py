@@ -4,6 +4,7 @@ from base64 import b64encode
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from config.lambda_handler import handler
@@ -159,7 +160,7 @@ def test_upload_through_the_gateways_event(screens):
         "content-type": content_type,
         "cookie": "; ".join(f"{name}={each.value}" for name, each in screens.cookies.items()),
         "origin": "https://testserver",
-        "x-csrftoken": screens.cookies["csrftoken"].value,
+        "x-csrftoken": screens.cookies[settings.CSRF_COOKIE_NAME].value,
     }
     event = http_api("POST", UPLOAD, headers=headers)
     event |= {"body": b64encode(body).decode(), "isBase64Encoded": True}

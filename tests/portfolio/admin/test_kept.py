@@ -1,4 +1,4 @@
-"""What a form keeps: what nobody touched, what another window wrote, what an import left."""
+"""What a form keeps: what nobody touched, and what an import left. Two editors: test_conflict."""
 
 import threading
 
@@ -6,8 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from portfolio import rules
-from portfolio.admin.form import CHANGED_MEANWHILE
-from portfolio.models import Experience, ExperienceTechnology, Skill, Technology
+from portfolio.models import Technology
 from tests.factories import a_job, a_project, a_skill, a_technology
 from tests.portfolio.admin.forms import (
     JOB,
@@ -67,36 +66,6 @@ def test_entry_of_an_import_survives_an_edit(screens):
 
 
 # Several windows
-
-
-def test_edit_of_another_window_is_not_overwritten_unseen(screens):
-    skill = a_skill(name="Python")
-    change = f"/admin/portfolio/skill/{skill.pk}/change/"
-    opened = screens.get(change).context["adminform"].form["opened"].value()
-    Skill.objects.filter(pk=skill.pk).update(years_experience=9)
-    values = SKILL | {"name": "Mine", "opened": str(opened)}
-    refused = screens.post(change, values)
-    assert mistakes(refused) == {"__all__": [str(CHANGED_MEANWHILE)]}
-    page = refused.content.decode()
-    assert 'value="Mine"' in page
-    skill.refresh_from_db()
-    assert (skill.name, skill.years_experience) == ("Python", 9)
-    # Whoever saves again has read it.
-    again = refused.context["adminform"].form["opened"].value()
-    assert screens.post(change, values | {"opened": str(again)}).status_code == 302
-    skill.refresh_from_db()
-    assert skill.name == "Mine"
-
-
-def test_technology_taken_away_in_another_window_stays_away_and_the_rest_is_saved(screens):
-    go, sql, aws = a_technology("Go"), a_technology("SQL"), a_technology("AWS")
-    job = a_job(go, sql)
-    opened = list(ExperienceTechnology.objects.filter(experience=job).order_by("pk"))
-    job.technologies.remove(go)
-    values = JOB | links(aws, kept=opened) | {"company": "New"}
-    assert screens.post(f"{JOBS}{job.pk}/change/", values).status_code == 302
-    assert Experience.objects.get().company == "New"
-    assert {technology.name for technology in job.technologies.all()} == {"SQL", "AWS"}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -179,7 +179,7 @@ def statements(client, address):
     ("address", "count"),
     [
         # All of them: session, account, how many rows are found, how many there are, the rows.
-        # With an order to drag: whether there is one. With a filter by values: its values.
+        # With an order to drag: all rows' places. With a filter by values: its values.
         (JOBS, 7),
         (PROJECTS, 7),
         (SKILLS, 8),

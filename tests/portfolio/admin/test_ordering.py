@@ -14,6 +14,8 @@ pytestmark = pytest.mark.django_db
 
 JOBS = "/admin/portfolio/experience/"
 ORDER = f"{JOBS}order/"
+# A list is dragged by a script, which a page about a form that was not sent is of no use to.
+SCRIPT = {"sec-fetch-mode": "cors"}
 
 
 @pytest.fixture
@@ -33,7 +35,8 @@ def ids(jobs, names):
 
 def test_rows_take_the_order_that_is_sent(screens, jobs, api):
     answer = screens.post(ORDER, {"ids": ids(jobs, "DBAC")})
-    assert (answer.status_code, answer.json()) == (200, {"moved": 4})
+    # One stays where it was.
+    assert (answer.status_code, answer.json()["moved"]) == (200, 3)
     assert companies() == "DBAC"
     assert [job["company"] for job in api.get("/api/experience").json()] == list("DBAC")
 
@@ -102,7 +105,7 @@ def test_staff_without_the_right_neither_drag_nor_order(staff, jobs):
 
 
 def test_public_can_order_nothing(client, jobs):
-    answer = client.post(ORDER, {"ids": ids(jobs, "DCBA")}, secure=True)
+    answer = client.post(ORDER, {"ids": ids(jobs, "DCBA")}, secure=True, headers=SCRIPT)
     assert answer["Location"].startswith("/admin/login/")
     assert companies() == "ABCD"
 

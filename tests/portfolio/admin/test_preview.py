@@ -159,7 +159,8 @@ def test_staff_preview_what_they_may_save(staff):
 
 
 def test_public_previews_nothing(client):
-    answer = client.post(f"{PROJECTS}add/preview/", DRAFT, secure=True)
+    script = {"sec-fetch-mode": "cors"}
+    answer = client.post(f"{PROJECTS}add/preview/", DRAFT, secure=True, headers=script)
     assert answer["Location"].startswith("/admin/login/")
 
 

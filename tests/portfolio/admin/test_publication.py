@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portfolio import rules
-from portfolio.admin.actions import NAMELESS
 from portfolio.admin.publication import A_MOMENT, WHEN, state
 from portfolio.models import Education, Interest
 from tests.factories import a_row
@@ -194,7 +193,7 @@ def test_row_without_a_name_stays_hidden_and_is_named(screens):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_name_that_is_taken_away_meanwhile_is_no_server_error(screens):
+def test_row_whose_name_is_taken_away_meanwhile_is_left_alone(screens):
     row = a_row(Interest, active=False)
     told = []
 
@@ -206,10 +205,11 @@ def test_name_that_is_taken_away_meanwhile_is_no_server_error(screens):
     with transaction.atomic():
         Interest.objects.update(name="")
         other.start()
-        # It saw the name; its UPDATE waits for this transaction's end.
+        # The list had shown the name; the action waits for this transaction's end.
         wait_for_a_blocked_statement()
     other.join()
-    assert told == [str(NAMELESS)]
+    [sentence] = told
+    assert sentence.startswith("Changed after you had opened this list, so left alone: <a href=")
     assert columns(row) == (False, None)
 
 

@@ -86,6 +86,26 @@ def test_change_in_between_shows_the_new_difference_and_applies_nothing(screens)
     assert screens.post(IMPORT, sent_back(answer)).status_code == 302
 
 
+def test_import_of_rows_that_changed_in_what_it_does_not_show_is_shown_again(screens):
+    """A row that it would delete was written meanwhile, if with nothing that the screen shows."""
+    project = a_project(name="kept")
+    seen = sent_back(look(screens, way="replace"))
+    Project.objects.change(project.pk)
+    answer = screens.post(IMPORT, seen)
+    assert "The CV was changed meanwhile" in words(answer)
+    assert Project.objects.exists()
+    assert screens.post(IMPORT, sent_back(answer)).status_code == 302
+    assert not Project.objects.exists()
+
+
+def test_import_does_not_mind_what_became_of_rows_that_it_leaves_alone(screens):
+    project = a_project(name="kept")
+    seen = sent_back(look(screens))
+    Project.objects.change(project.pk, name="canary")
+    assert screens.post(IMPORT, seen).status_code == 302
+    assert Project.objects.get().name == "canary"
+
+
 def test_merge_keeps_and_replace_deletes_what_the_document_does_not_hold(screens):
     a_project(name="kept")
     screens.post(IMPORT, sent_back(look(screens)))

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
@@ -43,7 +44,7 @@ def test_new_token_is_kept_by_nobody(screens, owner):
     answer = make(screens, owner)
     secret = text_in(answer)
     assert "no-store" in answer["Cache-Control"]
-    assert set(answer.cookies) <= {"csrftoken"}
+    assert set(answer.cookies) <= {settings.CSRF_COOKIE_NAME}
     token = ApiToken.objects.get()
     assert token.digest == digest(secret)
     kept = [

@@ -20,6 +20,8 @@ MODULES = sorted(HOME.glob("admin/*.py"))
 SAME = {"UTC"}
 # Attributes whose values people read or hear.
 READ = re.compile(r"\b(?:aria-label|title|placeholder|alt|value|content)=\"([^\"]*)\"")
+# What no reader is told: values that a browser sends along.
+UNREAD = re.compile(r"<input type=\"(?:hidden|radio|checkbox)\"[^>]*>")
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
 ENTITY = re.compile(r"&[a-z]+;")
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -38,7 +40,7 @@ def unmarked(template):
         elif token.token_type is TokenType.TEXT and not is_translated:
             kept.append(token.contents)
     # Where a tag or a variable stood, a mark that is no word.
-    text = "0".join(kept)
+    text = UNREAD.sub(" ", "0".join(kept))
     shown = [*READ.findall(text), TAG.sub(" ", text)]
     words = {word for each in shown for word in WORD.findall(ENTITY.sub(" ", each))}
     return words - SAME

@@ -16,6 +16,7 @@ from portfolio.api.conditional import (
     entity_tag,
     is_unchanged,
     not_modified,
+    public_tag,
 )
 from portfolio.api.negotiation import indentation, negotiated
 
@@ -27,6 +28,14 @@ def test_tag_is_of_the_bytes_alone():
     # A literal: another release, or machine, must not come to another one.
     assert entity_tag(b"[]") == '"7ebb3c7c2a87b1a2f8a7ed729ecb040d"'
     assert entity_tag(b"[] ") != entity_tag(b"[]")
+
+
+def test_public_tag_of_a_row_is_of_its_version_and_of_the_bytes():
+    """What the clock shows of a row moves no version."""
+    tag = public_tag('"7"', b"[]")
+    assert tag == '"7.7ebb3c7c2a87b1a2f8a7ed729ecb040d"'
+    assert len({tag, public_tag('"8"', b"[]"), public_tag('"7"', b"[] ")}) == 3
+    assert public_tag(None, b"[]") == entity_tag(b"[]")
 
 
 @pytest.mark.parametrize(

@@ -188,19 +188,27 @@ def test_client_reads_and_writes_a_resource(
     assert listed.parsed == [created.parsed]
 
     change = api.model(f"{component}Update")(**changes)
-    updated = api.call(f"{tag}.update_{one}", pk, body=change)
+    tag_read = created.headers["ETag"]
+    updated = api.call(f"{tag}.update_{one}", pk, body=change, if_match=tag_read)
     assert updated.status_code == 200
     assert updated.parsed.to_dict() == created.parsed.to_dict() | change.to_dict()
 
     # A row that was read may be sent back as it is.
     sent = api.model(f"{component}Replace").from_dict(created.parsed.to_dict())
-    replaced = api.call(f"{tag}.replace_{one}", pk, body=sent)
+    stale = api.call(f"{tag}.replace_{one}", pk, body=sent, if_match=tag_read)
+    assert stale.status_code == 412
+    assert row.from_dict(stale.parsed.current.to_dict()) == updated.parsed
+    assert stale.headers["ETag"] == updated.headers["ETag"]
+    replaced = api.call(f"{tag}.replace_{one}", pk, body=sent, if_match=stale.headers["ETag"])
     assert replaced.parsed == created.parsed
 
     if tag != "technologies":
-        assert api.call(f"{tag}.order_{many}", body=[pk]).parsed == [pk]
+        order = api.call(f"{tag}.get_order_of_{many}")
+        assert order.parsed == [pk]
+        put = api.call(f"{tag}.order_{many}", body=[pk], if_match=order.headers["ETag"])
+        assert put.parsed == [pk]
 
-    deleted = api.call(f"{tag}.delete_{one}", pk)
+    deleted = api.call(f"{tag}.delete_{one}", pk, if_match="*")
     assert (deleted.status_code, deleted.parsed) == (204, None)
     gone = api.call(f"{tag}.get_{one}", pk)
     assert gone.status_code == 404
@@ -210,9 +218,15 @@ def test_client_reads_and_writes_a_resource(
 def test_client_reads_and_writes_the_personal_info(authorized: Api, public: Api) -> None:
     a_person(name="Kim", title="Engineer", phone="1")
     update = authorized.model("PersonalInfoUpdate")
-    put = authorized.call("personal_info.put_personal_info", body=update(title="Staff Engineer"))
+    put = authorized.call(
+        "personal_info.put_personal_info", body=update(title="Staff Engineer"), if_match="*"
+    )
     assert (put.status_code, put.parsed.name, put.parsed.title) == (200, "Kim", "Staff Engineer")
-    patched = authorized.call("personal_info.update_personal_info", body=update(phone=None))
+    patched = authorized.call(
+        "personal_info.update_personal_info",
+        body=update(phone=None),
+        if_match=put.headers["ETag"],
+    )
     assert patched.parsed.phone is None
     shown = public.call("personal_info.get_personal_info").parsed.to_dict()
     owners = {"show_email": True, "show_phone": True, "show_address": False}

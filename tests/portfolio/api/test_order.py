@@ -105,10 +105,10 @@ def test_order_takes_no_parameters(owner_api):
     assert answer.json()["errors"][0]["parameter"] == "fields"
 
 
-@pytest.mark.parametrize("method", ["get", "post", "patch", "delete"])
-def test_order_can_only_be_put(owner_api, method):
+@pytest.mark.parametrize("method", ["post", "patch", "delete"])
+def test_order_can_only_be_read_and_put(owner_api, method):
     answer = getattr(owner_api, method)("/api/skills/order")
-    assert (answer.status_code, answer["Allow"]) == (405, "PUT, OPTIONS")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, PUT, HEAD, OPTIONS")
 
 
 def test_technologies_have_no_order_of_their_own(owner_api):
@@ -123,18 +123,33 @@ def test_a_slash_at_the_end_changes_nothing(owner_api):
 def test_order_is_the_owners(api, owner, owner_token):
     from portfolio.models import ApiToken
 
-    assert api.put("/api/skills/order", []).status_code == 401
+    for answer in (api.put("/api/skills/order", []), api.get("/api/skills/order")):
+        assert answer.status_code == 401
+        assert answer["WWW-Authenticate"] == 'Bearer realm="portfolio"'
     _, secret = ApiToken.objects.issue(owner, "reader", scope="read")
     assert Client(secret).put("/api/skills/order", []).status_code == 403
+    assert Client(secret).get("/api/skills/order").status_code == 200
 
 
-def test_order_costs_three_statements_however_many_rows_there_are(owner_api):
+def test_who_may_not_see_hidden_rows_neither_reads_nor_puts_an_order(django_user_model):
+    from django.contrib.auth.models import Permission
+
+    from portfolio.models import ApiToken
+
+    user = django_user_model.objects.create_user("staff", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="change_skill"))
+    client = Client(ApiToken.objects.issue(user, "staff")[1])
+    assert client.get("/api/skills/order").status_code == 403
+    assert client.put("/api/skills/order", []).status_code == 403
+
+
+def test_order_costs_four_statements_however_many_rows_there_are(owner_api):
     for count in (2, 40):
         wanted = [one_of("skills").pk for _ in range(count)]
         wanted += [pk for pk in ids(owner_api, "skills") if pk not in wanted]
         with CaptureQueriesContext(connection) as context:
             assert owner_api.put("/api/skills/order", wanted).status_code == 200
-        # the token, the ids, the places
+        # the token, the table, its order, the places
         verbs = [query["sql"].split()[0] for query in context.captured_queries]
-        assert verbs == ["SELECT", "SELECT", "UPDATE"]
+        assert verbs == ["SELECT", "LOCK", "SELECT", "UPDATE"]
     assert MODELS["skills"].objects.filter(sort_order=None).count() == 0

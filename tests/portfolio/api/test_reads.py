@@ -311,7 +311,7 @@ def test_head_is_get_without_the_body(api, path):
         ("", "GET, HEAD, OPTIONS"),
         ("skills", "GET, POST, HEAD, OPTIONS"),
         ("skills/1", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
-        ("skills/order", "PUT, OPTIONS"),
+        ("skills/order", "GET, PUT, HEAD, OPTIONS"),
     ],
 )
 def test_options_names_the_methods_and_asks_no_database(

@@ -51,7 +51,7 @@ def test_page_is_html_for_everyone(api, owner_token):
         {"accept": "image/png"},
         {"authorization": f"Bearer {owner_token}"},
         {"authorization": "Bearer wrong"},
-        {"cookie": "sessionid=x"},
+        {"cookie": "__Host-sessionid=x"},
         {"accept-language": "fr"},
     ):
         answer = api.get("/", headers=headers)

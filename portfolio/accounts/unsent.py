@@ -1,0 +1,89 @@
+"""What somebody wrote into a form, and sent when their session had ended, is not lost.
+
+The answer is a page that has it all. Its script puts it into the tab's own memory (sessionStorage,
+which ends with the tab), and when that form's page is open again after the log-in, `unsent.js` asks
+whether to send it. The server keeps nothing: a stranger could fill it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from portfolio.api import errors
+
+# Parts of the names of fields that no page and no tab may keep.
+SECRET = ("password", "code", "secret", "token", "csrf")
+ENDED = _("Your session has ended")
+OUTDATED = _("You have logged in since this page was opened")
+
+View = Callable[..., HttpResponse]
+django_admin_view = admin.site.admin_view
+
+
+def admin_view(view: View, cacheable: bool = False) -> View:  # noqa: FBT001, FBT002 - Django's
+    """In the place of Django's `AdminSite.admin_view`, which leads to the log-in and drops it."""
+    inner = django_admin_view(view, cacheable)
+
+    @wraps(inner)
+    def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Its token was right, so it comes from a page of ours.
+        if request.method == "POST" and not admin.site.has_permission(request):
+            return page(request, ENDED) or inner(request, *args, **kwargs)
+        return inner(request, *args, **kwargs)
+
+    return keeping
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's `CSRF_FAILURE_VIEW`. A log-in in another tab makes the tokens of this one old."""
+    ours = f"{request.scheme}://{request.get_host()}"
+    if request.path.startswith(reverse("admin:index")) and request.headers.get("Origin") == ours:
+        return page(request, OUTDATED) or refused(request)
+    return refused(request)
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    sentence = "The form came from elsewhere, or is too old. Reload the page, and send it again."
+    return errors.respond(request, HTTPStatus.FORBIDDEN, sentence)
+
+
+@sensitive_variables("fields")
+def page(request: HttpRequest, title: Any) -> HttpResponse | None:
+    """None where there is nothing to keep, or a script asked."""
+    fields = fields_of(request)
+    by_script = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+    if not fields or by_script or request.path in {reverse("admin:login"), reverse("admin:logout")}:
+        return None
+    address = request.get_full_path()
+    is_inside = admin.site.has_permission(request)
+    context = {
+        **admin.site.each_context(request),
+        "title": title,
+        "unsent": {"address": address, "fields": fields},
+        "texts": [(name, value) for name, value in fields if value and name[0] != "_"],
+        "way": address if is_inside else f"{reverse('admin:login')}?{urlencode({'next': address})}",
+        "is_inside": is_inside,
+        "files": sorted(request.FILES),
+    }
+    answer = render(request, "admin/portfolio/unsent.html", context, status=HTTPStatus.FORBIDDEN)
+    add_never_cache_headers(answer)
+    return answer
+
+
+def fields_of(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        for value in values
+        if name and not any(word in name.lower() for word in SECRET)
+    ]
