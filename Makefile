@@ -20,7 +20,7 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-annotate --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run reset image test test-browser test-image test-pooler test-stack test-workflows deploy-check bench lint types migrations format check lock \
+.PHONY: help install run reset image test test-browser test-image test-pooler test-stack test-workflows test-torture torture test-fuzz fuzz deploy-check bench lint types migrations format check lock \
 	openapi schema system-deps
 
 help: ## list the targets
@@ -53,7 +53,7 @@ reset: install ## forget the local database
 	@exec $(RUN) -m config.run --reset
 
 test: install ## run the tests against a real PostgreSQL (ARGS=, TEST_DATABASE_URL=, BRANCH=auto)
-	@exec $(RUN) $(if $(BRANCH),-m tests.on_branch "$(BRANCH)" $(RUN)) -m pytest -n auto -m "not browser and not image and not pooler and not stack and not workflows" $(ARGS)
+	@exec $(RUN) $(if $(BRANCH),-m tests.on_branch "$(BRANCH)" $(RUN)) -m pytest -n auto -m "not browser and not image and not pooler and not stack and not workflows and not torture and not fuzz" $(ARGS)
 
 test-browser: install ## run the tests that drive a real Chromium (ARGS=)
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \
@@ -72,8 +72,37 @@ test-pooler: install ## run the tests through PgBouncer and over TLS (ARGS=)
 test-stack: install ## lint the stack, scan it, and run it with SAM and Podman (ARGS=)
 	@exec $(RUN) -m pytest -m stack $(ARGS)
 
+test-torture: install ## break a little of all that `make torture` breaks (ARGS=)
+	@exec $(RUN) -m pytest -n 2 -m torture $(ARGS) tests/torture
+
+torture: install ## break all that breaks in the world, and print what came of it (ARGS=--help)
+	@exec $(RUN) -m tests.torture $(ARGS)
+
+test-fuzz: install ## ask the API thousands of odd questions made of its own document (ARGS=)
+	@exec $(RUN) -m pytest -m fuzz $(ARGS) tests/fuzz
+
+fuzz: install ## the same for a night, and the whole corpus of odd values (ARGS="--cases 100000 --seed 7")
+	@exec $(RUN) -m tests.fuzz $(ARGS)
+
 test-workflows: install ## lint the workflows and the shell of .ci (ARGS=)
 	@exec $(RUN) -m pytest -m workflows $(ARGS)
+
+.PHONY: test-roles mutations test-mutations audit
+test-roles: install ## run the admin, the API's writes and more as the application's role (ARGS=)
+	@exec $(RUN) -m pytest -n auto --as-app-role tests/portfolio/admin tests/portfolio/images \
+		tests/portfolio/jsonresume/test_writing.py tests/portfolio/test_commands.py \
+		tests/portfolio/test_history.py tests/portfolio/test_restoring.py \
+		tests/portfolio/api/test_order.py tests/portfolio/api/test_personal_info.py \
+		tests/portfolio/api/test_writes.py $(ARGS)
+
+mutations: install ## take away each guard in turn, and demand that a test turns red (ARGS=--help)
+	@exec $(RUN) -m tests.mutations $(ARGS)
+
+test-mutations: install ## the same for a fixed part of the guards (ARGS=)
+	@exec $(RUN) -m tests.mutations --short 8 $(ARGS)
+
+audit: install ## known weaknesses, secrets, licences, bill of materials (ARGS=--let-unproven)
+	@exec $(RUN) -m tests.audit $(ARGS)
 
 deploy-check: ## say what a deployment of STAGE (dev) still lacks
 	@exec $(PYTHON) .ci/deploy_check "$(STAGE)"
@@ -101,8 +130,10 @@ lock: install ## resolve pyproject.toml into the hashed locks (ARGS=--upgrade)
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements.txt
 	@$(LOCK) $(ARGS) pyproject.toml --group dev -o requirements-dev.txt
 	@$(LOCK) $(ARGS) tests/aws/requirements.in -o tests/aws/requirements.txt
+	@$(LOCK) $(ARGS) tests/fuzz/requirements.in -o tests/fuzz/requirements.txt
 	@$(LOCK) $(ARGS) tests/stack/requirements.in -o tests/stack/requirements.txt
 	@$(LOCK) $(ARGS) tests/stack/scanner.in -o tests/stack/scanner.txt
+	@$(LOCK) $(ARGS) tests/audit/requirements.in -o tests/audit/requirements.txt
 	@$(LOCK) $(ARGS) tests/workflows/requirements.in -o tests/workflows/requirements.txt
 	@$(LOCK) $(ARGS) tests/benchmarks/peer/requirements.in -o tests/benchmarks/peer/requirements.txt
 	@$(LOCK) $(ARGS) --no-deps tests/emulator/requirements.in -o tests/emulator/requirements.txt
@@ -119,4 +150,4 @@ system-deps: ## install Debian's packages for the targets that need more than Py
 	@[ "$$(id -u)" = 0 ] || sudo=sudo; \
 		$$sudo apt-get update -qq && \
 		$$sudo apt-get install -qq -y --no-install-recommends chromium fonts-liberation postgresql pgbouncer openssl \
-			podman buildah runc conmon netavark debootstrap iptables nodejs
+			podman buildah runc conmon netavark debootstrap iptables nodejs gcc libc6-dev

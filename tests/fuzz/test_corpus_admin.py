@@ -1,0 +1,201 @@
+"""The corpus in every page of the admin, every field of every form and every action.
+
+Two walks. One goes to all addresses and fills all forms that it meets, with few values. The other
+writes many values into the forms of all tables, saves what they take, and reads every page that
+shows it.
+"""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+
+from portfolio.models import Content
+from tests.conftest import Client
+from tests.factories import CONTENT
+from tests.fuzz import chosen, corpus, forms, judging, screens
+from tests.portfolio.admin.conftest import Browser
+
+# One value of everything: what ends a text, a tag, an attribute, a statement; signs of all kinds.
+MIXED = "\"'><svg onload=canary()>{{7*7}}%s\\\u202e\u0000'; --\ud800=1+1\u2028javascript:canary()"
+FEW = 40
+VALUES = 3
+OWN = {"/admin/portfolio/signin/"}
+# So that several processes share the whole corpus, and so many values before all is read again.
+PARTS = 8 if chosen.EVERYTHING else 1
+BATCH = 10
+QUERY = {
+    "q": "{0}",
+    "o": "{0}",
+    "p": "{0}",
+    "e": "{0}",
+    "next": "{0}",
+    "_popup": "{0}",
+    "at": "{0}",
+}
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def wrong_with(address: str, answer: Any) -> list[str]:
+    if answer.status_code >= 500:
+        return [f"{address}: {answer.status_code}"]
+    if "text/html" not in answer.get("Content-Type", ""):
+        return []
+    found = judging.wrong_with_page(answer.content.decode())
+    return [f"{address}: {answer.status_code}: {each}" for each in found]
+
+
+class Walk:
+    """One person's way through all addresses, with one value; each form is filled once."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+        self.problems: list[str] = []
+        self.pages = 0
+        self.forms: set[tuple[str, ...]] = set()
+        self.browser = screens.owner()
+
+    def everywhere(self) -> None:
+        screens.furnish()
+        for address in screens.addresses():
+            answer = self.note(address, self.browser.get(address))
+            self.pages += answer.status_code == 200
+            self.note(f"{address}?…", self.browser.get(address, queries(self.value)))
+            for form in forms.of(answer):
+                self.fill(address, form)
+            if address.endswith(screens.LAST):
+                screens.furnish()
+
+    def fill(self, address: str, form: forms.Form) -> None:
+        target = form.action.partition("?")[0] or address
+        key = (target, form.method, *sorted(form.as_it_is()))
+        if key in self.forms:
+            return
+        self.forms.add(key)
+        for data in (form.with_everywhere(self.value), form.with_hidden(self.value)):
+            send = self.browser.post if form.method == "post" else self.browser.get
+            self.note(f"{form.method} {target}", send(encodable(target), encodable(data)))
+
+    def note(self, what: str, answer: Any) -> Any:
+        self.problems += wrong_with(f"{what} for {self.value!r:.60}", answer)
+        if answer.status_code == 302 and "/login/" in answer["Location"]:
+            # Logged out, or the password changed: whoever may come back does.
+            self.browser = screens.owner()
+        return answer
+
+
+def encodable(data: Any) -> Any:
+    """As a browser sends it: half of a pair becomes a replacement."""
+    if isinstance(data, str):
+        return data.encode("utf-8", "replace").decode()
+    return {name: encodable(value) for name, value in data.items()}
+
+
+def queries(value: str) -> dict[str, str]:
+    return {name: encodable(value)[:1_000] for name in QUERY}
+
+
+@pytest.mark.parametrize("value", [MIXED, *(corpus.sample(FEW) if chosen.EVERYTHING else ())])
+def test_every_page_and_form_answers_the_owner(value: str) -> None:
+    walk = Walk(value)
+    walk.everywhere()
+    assert walk.problems == []
+    assert walk.pages > 100
+    assert len(walk.forms) > 100
+
+
+def test_staff_without_rights_gets_nothing_and_changes_nothing() -> None:
+    screens.furnish()
+    account = get_user_model().objects.create_user("nobody", is_staff=True)
+    before = screens.contents()
+    browser, got = Browser(account), []
+    values = encodable({"name": MIXED, "_selected_action": str(screens.PK), "post": "yes"})
+    for address in screens.addresses():
+        for answer in (browser.get(address), browser.post(address, {**values, "action": "hide"})):
+            assert answer.status_code < 500, address
+            if answer.status_code == 200:
+                got.append(address)
+        if address.endswith("logout/"):
+            browser = Browser(account)
+    after = screens.contents()
+    assert {name for name in before if before[name] != after[name]} == set()
+    # What anybody on the staff has: the home, the way in, their own password and second factor.
+    # And their own log-ins, among which is none of another's.
+    assert {each for each in got if each.startswith("/admin/portfolio/")} <= OWN
+    assert [each for each in got if each.startswith("/admin/auth/")] == []
+
+
+def tables() -> list[tuple[str, bool]]:
+    """Addresses of the lists, each with whether it is content."""
+    return [
+        (f"/admin/{model._meta.app_label}/{model._meta.model_name}/", issubclass(model, Content))
+        for model in admin.site._registry
+    ]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_value_in_every_field_is_refused_or_kept_and_shown_harmlessly(
+    api: Client, part: int
+) -> None:
+    browser = screens.owner()
+    forms_of = {address: form_to_add(browser, address) for address, _ in tables()}
+    assert sum(form is not None for form in forms_of.values()) > len(CONTENT)
+    for values in chosen.batches(chosen.values(VALUES)[part::PARTS], BATCH):
+        problems = []
+        for value in values:
+            for address, form in forms_of.items():
+                problems += saved(browser, address, form, value) if form else []
+                problems += acted(browser, address, value)
+        problems += read_again(browser, api)
+        assert problems == [], values
+
+
+def read_again(browser: Browser, api: Client) -> list[str]:
+    problems = []
+    for address, is_content in tables():
+        problems += wrong_with(address, browser.get(address))
+        if is_content:
+            problems += wrong_with(f"{address}deleted", browser.get(f"{address}deleted/"))
+    for address in ("/admin/", "/admin/preview/"):
+        problems += wrong_with(address, browser.get(address))
+    for address in ("/", "/api/portfolio", "/api/resume.json"):
+        problems += wrong_with(address, api.get(address))
+    return problems
+
+
+def form_to_add(browser: Browser, address: str) -> forms.Form | None:
+    found = [each for each in forms.of(browser.get(f"{address}add/")) if each.written]
+    return next((form for form in found if form.method == "post"), None)
+
+
+def saved(browser: Browser, address: str, form: forms.Form, value: str) -> list[str]:
+    """In all fields; then once more without it in those that the page complains of."""
+    good, data = form.as_it_is(), encodable(form.with_writing(value))
+    problems = []
+    for _ in range(2):
+        answer = browser.post(f"{address}add/", data)
+        problems += wrong_with(f"{address}add/ {value!r:.60}", answer)
+        refused = mistaken(answer)
+        data = {name: good[name] if name in refused else each for name, each in data.items()}
+    return problems
+
+
+def mistaken(answer: Any) -> set[str]:
+    context = getattr(answer, "context", None) or {}
+    if answer.status_code != 200 or "adminform" not in context:
+        return set()
+    return set(context["adminform"].form.errors)
+
+
+def acted(browser: Browser, address: str, value: str) -> list[str]:
+    text = encodable(value)[:2_000]
+    problems = []
+    for data in (
+        {"action": text, "_selected_action": "1"},
+        {"action": "hide", "_selected_action": text, "index": text, "select_across": text},
+        {"action": "delete_selected", "_selected_action": text, "post": text},
+    ):
+        problems += wrong_with(f"{address} {data!r:.90}", browser.post(address, data))
+    return problems
