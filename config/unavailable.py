@@ -12,6 +12,8 @@ from sys import exc_info
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_noop as _
 
 from config import metrics
 from config.middleware import GetResponse
@@ -21,37 +23,42 @@ from config.neon.failures import Failure, Kind
 logger = logging.getLogger("config.neon")
 
 # What a client of the API is told of an unknown outcome: with a key of its own, and without one.
-OUTCOME_UNKNOWN = "The connection broke while saving. Whether the change was saved is not known"
-SEND_AGAIN = f"{OUTCOME_UNKNOWN}. Send it again with the same Idempotency-Key: it is done once."
-LOOK_FIRST = f"{OUTCOME_UNKNOWN}: look first. With an Idempotency-Key it could just be sent again."
+OUTCOME_UNKNOWN = _(
+    "The connection broke while saving. Whether the change was saved is not known: look first."
+)
+SEND_AGAIN = (
+    "The connection broke while saving. Whether the change was saved is not known. Send it again "
+    "with the same Idempotency-Key: it is done once."
+)
+LOOK_FIRST = f"{OUTCOME_UNKNOWN} With an Idempotency-Key it could just be sent again."
 # What to tell, and seconds after which trying again may help.
 ANSWERS = {
-    Kind.UNREACHABLE: ("The database can't be reached.", 2),
-    Kind.TOO_MANY: ("The database has no connection to spare.", 2),
-    Kind.PASSWORD: ("The database does not let this service in.", 60),
-    Kind.CONFIGURATION: ("The database does not let this service in.", 60),
-    Kind.LOST: ("The connection to the database broke.", 1),
-    Kind.DEADLINE: ("The database did not answer in time.", 5),
-    Kind.TIMEOUT: ("The database took too long for this and gave up.", 5),
-    Kind.READ_ONLY: ("The database takes no changes at the moment. Reading works.", 30),
-    Kind.CONFLICT: ("Another change came in between. Nothing was saved.", 1),
-    Kind.OUTCOME_UNKNOWN: (f"{OUTCOME_UNKNOWN}: look first.", 1),
+    Kind.UNREACHABLE: (_("The database can't be reached."), 2),
+    Kind.TOO_MANY: (_("The database has no connection to spare."), 2),
+    Kind.PASSWORD: (_("The database does not let this service in."), 60),
+    Kind.CONFIGURATION: (_("The database does not let this service in."), 60),
+    Kind.LOST: (_("The connection to the database broke."), 1),
+    Kind.DEADLINE: (_("The database did not answer in time."), 5),
+    Kind.TIMEOUT: (_("The database took too long for this and gave up."), 5),
+    Kind.READ_ONLY: (_("The database takes no changes at the moment. Reading works."), 30),
+    Kind.CONFLICT: (_("Another change came in between. Nothing was saved."), 1),
+    Kind.OUTCOME_UNKNOWN: (OUTCOME_UNKNOWN, 1),
 }
 
 # In the clothes of the public page, under a name that needs no look at the list of static files.
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Unavailable</title>
+<title>{title}</title>
 <link rel="stylesheet" href="/static/portfolio/page.css">
 </head>
 <body>
 <main>
-<header class="head"><h1>Unavailable for a moment</h1></header>
-<div class="empty"><p>{detail}</p><p><a href="">Try again</a> in {after}.</p></div>
+<header class="head"><h1>{heading}</h1></header>
+<div class="empty"><p>{detail}</p><p>{again}</p></div>
 </main>
 </body>
 </html>
@@ -134,5 +141,16 @@ def is_for_people(request: HttpRequest) -> bool:
 
 
 def page(detail: str, seconds: int) -> HttpResponse:
-    after = f"{seconds} second{'s' if seconds > 1 else ''}"
-    return HttpResponse(PAGE.format(detail=escape(detail), after=after), status=503)
+    again = ngettext(
+        '<a href="">Try again</a> in %(seconds)d second.',
+        '<a href="">Try again</a> in %(seconds)d seconds.',
+        seconds,
+    )
+    text = PAGE.format(
+        language=get_language(),
+        title=gettext("Unavailable"),
+        heading=gettext("Unavailable for a moment"),
+        detail=escape(gettext(detail)),
+        again=again % {"seconds": seconds},
+    )
+    return HttpResponse(text, status=503)

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -53,7 +54,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def refused(request: HttpRequest) -> HttpResponse:
-    sentence = "The form came from elsewhere, or is too old. Reload the page, and send it again."
+    sentence = gettext(
+        "The form came from elsewhere, or is too old. Reload the page, and send it again."
+    )
     return errors.respond(request, HTTPStatus.FORBIDDEN, sentence)
 
 
