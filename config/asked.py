@@ -36,6 +36,15 @@ def key_of(request: HttpRequest) -> Hashable | None:
     return request.path, request.path_info, meta.get("QUERY_STRING", ""), indent
 
 
+def is_plain(request: HttpRequest) -> bool:
+    """Whether the key has nothing that one can think up without end: a query, a port."""
+    meta = request.META
+    if is_for_api(request):
+        return not meta.get("QUERY_STRING") and not indentation(meta.get("HTTP_ACCEPT", "*/*"))
+    host = meta.get("HTTP_HOST", "")
+    return bool(host) and ":" not in host
+
+
 def kind_of(view: Any) -> Kind | None:
     """What its class says in `answers`. REST framework's views and Django's name it differently."""
     made_of = getattr(view, "cls", None) or getattr(view, "view_class", None)

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
-RANDOM, SIGNATURE = 32, 16  # characters of a key: 165 bits of chance, 64 of signature
+RANDOM, SIGNATURE = 32, 16  # characters of a key: 190 bits of chance, 64 of signature
 DIGEST = 40  # what django_session has room for: 160 bits
 TOUCH_SECONDS = 300
 # In the session: seconds of Unix time at which its key was made, so at the latest log-in.

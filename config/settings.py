@@ -204,11 +204,11 @@ EDGE_FUNCTION = env.text("EDGE_FUNCTION")
 # People
 
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    {"NAME": name}
     for name in (
-        "UserAttributeSimilarityValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "portfolio.accounts.predictable.PredictableValidator",
+        "django.contrib.auth.password_validation.NumericPasswordValidator",
     )
 ]
 AUTH_PASSWORD_VALIDATORS.append(

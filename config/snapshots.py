@@ -21,7 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 
 from config import early_revision, metrics, unavailable
-from config.asked import UNAVAILABLE, is_for_api, key_of, kind_of, wrote
+from config.asked import UNAVAILABLE, is_for_api, is_plain, key_of, kind_of, wrote
 from config.middleware import GetResponse
 from config.neon import deadline, failures
 from config.remembered import Hit
@@ -223,15 +223,18 @@ class SnapshotMiddleware:
         response["Cache-Control"] = self.lifetimes.cache_control(kind, lasts)
         response["ETag"] = conditional.public_tag(response.get("ETag"), response.content)
         if version:
-            self.keep(reading, version, response)
+            self.keep(request, reading, version, response)
         changed = version.changed if version else None
         if conditional.is_unchanged(request.META, response["ETag"], changed):
             return conditional.not_modified(response.headers)
         return response
 
-    def keep(self, reading: Reading, version: Version, response: HttpResponse) -> None:
+    def keep(
+        self, request: HttpRequest, reading: Reading, version: Version, response: HttpResponse
+    ) -> None:
         metrics.observe("SnapshotMiss")
-        snapshot = Snapshot(reading.key, version, response.content, dict(response.items()))
+        headers = dict(response.items())
+        snapshot = Snapshot(reading.key, version, response.content, headers, is_plain(request))
         stored = "; stored" if self.snapshots.keep(snapshot) else ""
         forwarded = "fwd=stale; fwd-status=200" if reading.snapshot else "fwd=uri-miss"
         response["Cache-Status"] = f"portfolio; {forwarded}{stored}"

@@ -144,6 +144,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # A stranger's mistake, with a traceback.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Who logged in and what was wrong, under whatever name the service goes.
+        "portfolio.accounts": {"level": "INFO"},
     },
 }
 

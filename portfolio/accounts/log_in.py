@@ -1,6 +1,5 @@
-"""The page on which people log in, and the log-in itself."""
+"""The page on which people log in."""
 
-import logging
 import math
 from datetime import timedelta
 from http import HTTPStatus
@@ -9,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY, login
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
@@ -19,25 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from config.sessions import SessionStore
 from portfolio.accounts import device, passwords, second_step, sign_ins
 
 MINUTE = 60
 LONGEST_NAME = 150  # characters, as in its column
-
-logger = logging.getLogger("portfolio.accounts")
-
-
-def complete(request: HttpRequest, user: Any) -> None:
-    """Logs in: a new session, of which nobody else knows the key, and a browser that is known."""
-    SessionStore.clear_expired()
-    if SESSION_KEY in request.session:
-        # Django keeps the session of who is logged in already.
-        request.session.flush()
-    login(request, user)
-    sign_ins.note(request, user)
-    device.remember(request, user)
-    logger.info("Logged in.", extra={"account": user.pk})
 
 
 class LogInForm(AdminAuthenticationForm):
@@ -86,7 +70,7 @@ class LogIn(LoginView):
         answer = second_step.after_password(self.request, user, page)
         if answer is not None:
             return answer
-        complete(self.request, user)
+        sign_ins.begin(self.request, user)
         return HttpResponseRedirect(page)
 
     def form_invalid(self, form: Any) -> HttpResponse:

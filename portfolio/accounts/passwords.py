@@ -20,11 +20,14 @@ from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from portfolio.accounts import device
-from portfolio.attempts import attempt, hidden
+from portfolio.attempts import Attempted, attempt, hidden
 from portfolio.models import Attempt
 
 # For each account and each browser that it knows: wrong passwords, and seconds.
 MOST, SECONDS = 5, 900
+# Of all browsers that their account does not know, under all names together: or who took another
+# name each time would keep the function hashing, and fill the table of attempts.
+STRANGERS, MOST_OF_STRANGERS = "passwords of strangers", 300
 LONGEST = 500  # characters of a password
 
 # One hash of each kind that some account has, the account's own for its kind. A kind is all that
@@ -66,34 +69,43 @@ class Backend(ModelBackend):
             return None
         name = get_user_model().normalize_username(username)
         account = get_user_model()._default_manager.filter(username=name).first()
-        about = count(request, name, account)
+        counted = count(request, name, account)
         if not is_right(password, account) or not self.user_can_authenticate(account):
             logger.info("A password was wrong.", extra={"account": account and account.pk})
             return None
-        uncount(about)
+        uncount(*counted)
         renew(account, password)
         return account
 
 
-def count(request: HttpRequest | None, name: str, account: Any) -> str:
+def try_as_stranger() -> Attempted:
+    """One of all tries by strangers. They wait for nobody: a few of hundreds more harm nobody."""
+    return attempt(STRANGERS, most=MOST_OF_STRANGERS, seconds=SECONDS, exact=False)
+
+
+def count(request: HttpRequest | None, name: str, account: Any) -> list[str]:
     """Counts a try, before anything is computed. Answers what it was counted under.
 
     Names that nobody has are counted like others. Raises PermissionDenied where it is one too many.
     """
-    about = device.bucket(request, account) or f"password {hidden(name)}"
-    tried = attempt(about, most=MOST, seconds=SECONDS)
+    known = device.bucket(request, account)
+    about = known or f"password {hidden(name)}"
+    tried = Attempted(0, 0) if known else try_as_stranger()
+    if tried.allowed:
+        tried = attempt(about, most=MOST, seconds=SECONDS)
     if not tried.allowed:
         logger.warning("Too many wrong passwords.", extra={"account": account and account.pk})
         if request:
             request.password_wait = tried.wait  # type: ignore[attr-defined]  # ours
         raise PermissionDenied
-    return about
+    return [about] if known else [about, STRANGERS]
 
 
-def uncount(about: str) -> None:
-    """The right password was no guess. Those that went before still count."""
-    latest = Attempt.objects.filter(about=about).order_by("-at", "-id").values("id")[:1]
-    Attempt.objects.filter(id__in=latest).delete()
+def uncount(*abouts: str) -> None:
+    """What was right was no guess. Those that went before still count."""
+    for about in abouts:
+        latest = Attempt.objects.filter(about=about).order_by("-at", "-id").values("id")[:1]
+        Attempt.objects.filter(id__in=latest).delete()
 
 
 @sensitive_variables("password", "encoded")

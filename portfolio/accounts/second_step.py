@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from portfolio.accounts import next_page as pages
-from portfolio.accounts import second_factor
+from portfolio.accounts import second_factor, sign_ins
 
 # Seconds after the password: for a code, and for setting up an app, which may have to be
 # installed first.
@@ -78,7 +78,5 @@ def pending_of(request: HttpRequest, *, within: int) -> Pending | None:
 
 def finish(request: HttpRequest, pending: Pending) -> None:
     """Logs in, after the second step."""
-    from portfolio.accounts.log_in import complete
-
     request.session.flush()
-    complete(request, pending.user)
+    sign_ins.begin(request, pending.user)

@@ -1,19 +1,24 @@
-"""Which browsers an account is logged in with, and how they are thrown out.
+"""Logging in: which browsers an account is logged in with, and how they are thrown out.
 
 A row of `sign_ins` belongs to a row of `django_session`, by the digest that both have of the
 session's key: see `config.sessions`, which deletes both together.
 """
 
+import logging
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY, login
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
-from config.sessions import digest
+from config.sessions import SessionStore, digest
+from portfolio.accounts import device
 from portfolio.models import SignIn
+
+logger = logging.getLogger("portfolio.accounts")
 
 # Characters.
 LONGEST_AGENT, LONGEST_ADDRESS = 200, 45
@@ -24,6 +29,18 @@ WITH gone AS (
 )
 DELETE FROM django_session WHERE session_key IN (SELECT session_digest FROM gone)
 """
+
+
+def begin(request: HttpRequest, user: Any) -> None:
+    """Logs in: a new session, of which nobody else knows the key, and a browser that is known."""
+    SessionStore.clear_expired()
+    if SESSION_KEY in request.session:
+        # Django keeps the session of who is logged in already.
+        request.session.flush()
+    login(request, user)
+    note(request, user)
+    device.remember(request, user)
+    logger.info("Logged in.", extra={"account": user.pk})
 
 
 def note(request: HttpRequest, user: Any) -> SignIn:

@@ -5,6 +5,7 @@ which ends with the tab), and when that form's page is open again after the log-
 whether to send it. The server keeps nothing: a stranger could fill it.
 """
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -22,10 +23,15 @@ from django.views.decorators.debug import sensitive_variables
 
 from portfolio.api import errors
 
-# Parts of the names of fields that no page and no tab may keep.
-SECRET = ("password", "code", "secret", "token", "csrf")
+# Parts of the names of fields that no page and no tab may keep; and a whole name, for an address
+# has a `postal_code`.
+SECRET, CODE = ("password", "secret", "token", "csrf"), "code"
 ENDED = _("Your session has ended")
 OUTDATED = _("You have logged in since this page was opened")
+
+# Characters of the page as Lambda sends it, escaped once more for JSON. Its answer ends at 6 MB:
+# more would be a failure of the function, at any stranger's wish.
+LARGEST = 6_000_000
 
 View = Callable[..., HttpResponse]
 django_admin_view = admin.site.admin_view
@@ -73,14 +79,20 @@ def page(request: HttpRequest, title: Any) -> HttpResponse | None:
         **admin.site.each_context(request),
         "title": title,
         "unsent": {"address": address, "fields": fields},
-        "texts": [(name, value) for name, value in fields if value and name[0] != "_"],
         "way": address if is_inside else f"{reverse('admin:login')}?{urlencode({'next': address})}",
         "is_inside": is_inside,
         "files": sorted(request.FILES),
     }
-    answer = render(request, "admin/portfolio/unsent.html", context, status=HTTPStatus.FORBIDDEN)
-    add_never_cache_headers(answer)
-    return answer
+    texts = [(name, value) for name, value in fields if value and name[0] != "_"]
+    # Where that is too much, for the script alone, without the copy that is to be read.
+    for shown in (texts, []):
+        told = context | {"texts": shown}
+        answer = render(request, "admin/portfolio/unsent.html", told, status=HTTPStatus.FORBIDDEN)
+        add_never_cache_headers(answer)
+        if len(json.dumps(answer.content.decode())) <= LARGEST:
+            return answer
+    sentence = gettext("This came too late to be saved, and is too long to be kept on a page.")
+    return errors.respond(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
 
 
 def fields_of(request: HttpRequest) -> list[tuple[str, str]]:
@@ -88,5 +100,9 @@ def fields_of(request: HttpRequest) -> list[tuple[str, str]]:
         (name, str(value))
         for name, values in request.POST.lists()
         for value in values
-        if name and not any(word in name.lower() for word in SECRET)
+        if name and not is_secret(name)
     ]
+
+
+def is_secret(name: str) -> bool:
+    return name.lower() == CODE or any(word in name.lower() for word in SECRET)

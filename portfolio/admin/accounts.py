@@ -69,13 +69,20 @@ def is_superuser(account: Any) -> bool:
 
 
 def may_touch(account: Any, other: Any) -> bool:
-    """Whoever could set a superuser's password would be one."""
-    return is_superuser(account) or not is_superuser(other)
+    """Whoever could set the password of somebody on the staff could do what they may."""
+    if is_superuser(account) or other is None or other.pk == account.pk:
+        return True
+    return not (other.is_staff or is_superuser(other))
 
 
 @admin.register(Group)
 class AccountGroupAdmin(Ticks, GroupAdmin):
-    pass
+    # Or somebody of the staff would give their own group more than they have.
+    POWERS = ("permissions",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        powers = () if is_superuser(request.user) else self.POWERS
+        return (*super().get_readonly_fields(request, obj), *powers)
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):

@@ -28,6 +28,8 @@ class Chosen:
     # What was chosen for each field, and the fields for which nothing was.
     choices: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    # By the form's keys: what was written at first, where something else may stand by hand.
+    before: dict[str, list[str]] = field(default_factory=dict)
     # The version that was opened before the screen was shown.
     opened_first: str = ""
     # By the prefix of their rows: the technologies that are to stay.
@@ -56,8 +58,8 @@ def choose(chosen: Chosen, posted: QueryDict, name: str, asked: Any) -> None:
         chosen.choices[name] = choice
     else:
         chosen.missing.append(name)
-        choice = MINE
-    if choice == BY_HAND:
-        return
     for key in keys_of(name, asked):
-        chosen.data.setlist(key, posted.getlist(f"{choice}.{key}"))
+        if choice in {MINE, THEIRS}:
+            chosen.data.setlist(key, posted.getlist(f"{choice}.{key}"))
+        else:
+            chosen.before[key] = posted.getlist(f"{MINE}.{key}")

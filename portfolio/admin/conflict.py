@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portfolio import history
-from portfolio.admin import choosing, fieldwise, merging_links
+from portfolio.admin import choosing, fieldwise, images, merging_links
 from portfolio.admin.merging import BY_HAND, MINE, THEIRS, Comparison, Difference
 from portfolio.admin.names import name_of
 
@@ -31,13 +31,18 @@ def screen(
     found: Comparison,
     links: list[Any],
     chosen: choosing.Chosen,
+    *,
+    by_hand: Any,
 ) -> HttpResponse:
-    """Both texts side by side, with a choice for each field that both changed."""
+    """Both texts side by side, with a choice for each field that both changed.
+
+    `by_hand` is the form as it was posted, with what is to stand in the inputs.
+    """
     found.sign()
     conflicts = [each for each in found.differences if each.is_conflict]
     inputs = found.form_class(instance=found.row)
     for each in conflicts:
-        inputs.initial[each.name] = found.posted[each.name].value()
+        inputs.initial[each.name] = by_hand[each.name].value()
         each.input = inputs[each.name]
         each.choice = chosen.choices.get(each.name, "")
     context = model_admin.admin_site.each_context(request) | {
@@ -94,7 +99,7 @@ def gone(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse | None
     for each in merging_links.of(model_admin, request, None, chosen.data, None):
         wanted = sorted(chosen.technologies.get(each.prefix, each.mine))
         sent += new_rows(each.prefix, wanted)
-        names += merging_links.names(wanted)
+        names += each.names(wanted)
     context = {
         "title": _("Deleted meanwhile: %s") % deletion.title,
         "deletion": deletion,
@@ -119,7 +124,10 @@ def new_rows(prefix: str, wanted: list[int]) -> Pairs:
 
 def busy(model_admin: Any, request: HttpRequest, object_id: str | None) -> HttpResponse:
     """For a save that waited for another one too long."""
-    posted = ((key, value) for key, values in request.POST.lists() for value in values)
+    data = request.POST.copy()
+    for name, address in images.kept(request.FILES).items():
+        data[name] = address
+    posted = ((key, value) for key, values in data.lists() for value in values)
     context = {
         "title": _("Not saved yet"),
         "address": request.get_full_path(),

@@ -112,9 +112,9 @@ class ContentAdmin(Versioned, Remembered, Previewed, Pictured, OwnersFields, Stu
             count = counts.pop(str(link._meta.verbose_name_plural), 0)
             if name and count:
                 counts[name] = count
-        return [*self.told_at_deletion(rows)], counts, forbidden, protected
+        return [*self.told_at_deletion(request, rows)], counts, forbidden, protected
 
-    def told_at_deletion(self, rows: list[Any]) -> Iterable[Any]:
+    def told_at_deletion(self, request: HttpRequest, rows: list[Any]) -> Iterable[Any]:
         """What the owner reads before deleting: the rows and, nested, what each of them touches."""
         for row in rows:
             yield f"{capfirst(self.opts.verbose_name)}: {name_of(row)}"

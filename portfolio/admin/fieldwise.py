@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.translation import gettext
 
+from portfolio.admin.images import PictureField, shown_to_staff
 from portfolio.admin.lists import unified
 
 # What belongs to the form and not to the row.
@@ -18,6 +19,8 @@ class Content(NamedTuple):
     posted: tuple[tuple[str, str], ...]
     # Empty where there is nothing to read.
     text: str
+    # Where the staff sees the picture that it names; empty for what is none of ours.
+    picture: str = ""
 
 
 def of_row(form: Any) -> dict[str, Content]:
@@ -40,7 +43,8 @@ def of_post(form: Any) -> dict[str, Content]:
 
 def content(name: str, field: forms.Field, value: Any) -> Content:
     value = field.prepare_value(value)
-    return Content(tuple(posted(name, field.widget, value)), text_of(field, value))
+    picture = shown_to_staff(value) if isinstance(field, PictureField) else ""
+    return Content(tuple(posted(name, field.widget, value)), text_of(field, value), picture)
 
 
 def posted(name: str, widget: Any, value: Any) -> list[tuple[str, str]]:

@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 
 from portfolio import dates, rules
 from portfolio.admin import publication
+from portfolio.admin.lists import unified
 from portfolio.admin.names import interchangeable, is_blank, names_of
 
 
@@ -36,6 +38,16 @@ class OwnersForm(forms.ModelForm):
         for name, field in self.fields.items():
             if self.initial.get(name) in (None, ""):
                 field.required = False
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if not self.is_untouched(name)]
+
+    def is_untouched(self, name: str) -> bool:
+        """Whether a text was sent as it was shown, though a field would take its blanks away."""
+        shown = self.get_initial_for_field(self.fields[name], name)
+        sent = self[name].data
+        return isinstance(shown, str) and isinstance(sent, str) and unified(shown) == unified(sent)
 
     def clean(self) -> Any:
         values = super().clean() or self.cleaned_data

@@ -82,7 +82,7 @@ class Remembered:
     ) -> None:
         """After a deletion the sentence that tells of it has a button to undo it."""
         at = request.__dict__.pop("deleted_at", None)
-        if at and level == messages.SUCCESS and self.has_add_permission(request):
+        if at and level == messages.SUCCESS and self.may_bring_back(request):
             message = format_html("{} {}", message, self.undo(request, at))
         super().message_user(request, message, level, *args, **kw)  # type: ignore[misc]  # a ModelAdmin's
 
@@ -145,8 +145,12 @@ class Remembered:
     def may_restore(self, request: HttpRequest, row: Any) -> bool:
         """Whether they may: to write into a row, or to make one that is there no more."""
         if row is None:
-            return self.has_add_permission(request)
+            return self.may_bring_back(request)
         return self.has_change_permission(request, row)
+
+    def may_bring_back(self, request: HttpRequest) -> bool:
+        """Who may not look would read, and publish, what somebody else has deleted."""
+        return self.has_add_permission(request) and self.has_view_or_change_permission(request)
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
@@ -158,13 +162,13 @@ class Remembered:
             "address": self.address("bring_back"),
             "entries": history.deleted(self.model),
             "most": history.MOST_DELETED,
-            "may_restore": self.has_add_permission(request),
+            "may_restore": self.may_bring_back(request),
         }
         return TemplateResponse(request, "admin/portfolio/history_deleted.html", context)
 
     def bring_back_view(self, request: HttpRequest) -> HttpResponse:
         """`row`: the one to bring back; or `at`: all that were deleted at that time."""
-        if not self.has_add_permission(request):
+        if not self.may_bring_back(request):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseRedirect(self.address("deleted"))
@@ -175,11 +179,13 @@ class Remembered:
             messages.warning(request, _("There is nothing to bring back: it is there already."))
         # The others come back even where one can't.
         for entry in found:
-            self.restore(request, entry)
-        screen = "changelist" if self.has_view_or_change_permission(request) else "deleted"
-        return HttpResponseRedirect(self.address(screen))
+            try:
+                self.restore(request, entry, entry.record.pk)
+            except OutdatedError:
+                messages.warning(request, _("“%s” was brought back meanwhile.") % entry.title)
+        return HttpResponseRedirect(self.address("changelist"))
 
-    def restore(self, request: HttpRequest, entry: Entry, newest: int | None = None) -> None:
+    def restore(self, request: HttpRequest, entry: Entry, newest: int) -> None:
         """Restores, and says what came of it. Raises `OutdatedError`."""
         was = entry.record.kind == history.DELETED
         try:
@@ -206,7 +212,7 @@ class Remembered:
             messages.warning(request, missing(row, restored.missing))
 
     def write_restored(
-        self, request: HttpRequest, entry: Entry, newest: int | None
+        self, request: HttpRequest, entry: Entry, newest: int
     ) -> tuple[restoring.Restored, Any]:
         """In one transaction, in the name of who is logged in."""
         with history.acting_as(actor(request)):

@@ -120,6 +120,21 @@ def uploaded(file: UploadedFile) -> Picture:
     return picture
 
 
+def kept(files: Any) -> dict[str, str]:
+    """Keeps the pictures that came with a form; answers the addresses by the fields' names.
+
+    For one whose transaction is over. What is no picture is left out.
+    """
+    found = {}
+    for key, file in files.items():
+        vars(file).pop("picture", None)
+        try:
+            found[key.removesuffix("-file")] = uploaded(file).address
+        except ValidationError:
+            continue
+    return found
+
+
 def shown_to_staff(address: Any) -> str:
     """Where a picture is shown before the public sees it; empty for what is no upload."""
     found = UPLOAD.fullmatch(address) if isinstance(address, str) else None

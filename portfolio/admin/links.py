@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portfolio.models import ExperienceTechnology, ProjectTechnology
+from portfolio.admin.preview import may_view
+from portfolio.models import ExperienceTechnology, ProjectTechnology, Technology
 
 # As in the API. A job that has more (SQL knows no limit) can still be opened, and shortened.
 MOST = 100
@@ -64,7 +66,15 @@ class TechnologiesInline(admin.TabularInline):
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name in self.autocomplete_fields:
             kwargs["widget"] = SturdyAutocomplete(db_field, self.admin_site)
+            kwargs["queryset"] = self.known(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def known(self, request: HttpRequest) -> QuerySet[Technology]:
+        """Those that may be named. Who may not look at technologies sees what such rows have."""
+        if may_view(request, Technology):
+            return Technology.objects.all()
+        links = self.model._default_manager.values("technology")
+        return Technology.objects.filter(pk__in=links)
 
     def may(self, request: HttpRequest, *actions: str) -> bool:
         return any(request.user.has_perm(f"portfolio.{action}_{self.of}") for action in actions)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from portfolio.admin.links import MOST, Links
@@ -37,6 +38,8 @@ class LinkedTechnologies:
     row_pk: int
     data: QueryDict
     state: dict[str, Any] | None
+    # Those that whoever posted may be told of.
+    known: QuerySet[Technology]
 
     @cached_property
     def now(self) -> set[int]:
@@ -67,7 +70,7 @@ class LinkedTechnologies:
     def options(self) -> list[Option]:
         base = self.base
         every = self.now | self.mine | (base or set())
-        rows = Technology.objects.filter(pk__in=every)
+        rows = self.known.filter(pk__in=every)
         found = []
         for row in sorted(rows, key=lambda row: row.name.casefold()):
             was = None if base is None else row.pk in base
@@ -86,6 +89,9 @@ class LinkedTechnologies:
     @property
     def is_sent(self) -> bool:
         return f"{self.prefix}-TOTAL_FORMS" in self.data
+
+    def names(self, wanted: list[int]) -> list[str]:
+        return list(self.known.filter(pk__in=wanted).values_list("name", flat=True))
 
     def rows(self, chosen: set[int]) -> dict[str, list[str]]:
         """What a browser posts so that the row is linked to the chosen ones and to no other."""
@@ -109,8 +115,8 @@ def of(
         if issubclass(inline.formset, Links):
             formset = inline.get_formset(request, row)
             prefix, key = formset.get_default_prefix(), formset.fk.name
-            pk = row.pk if row else 0
-            found.append(LinkedTechnologies(prefix, inline.model, key, pk, data, state))
+            told = row.pk if row else 0, data, state, inline.known(request)
+            found.append(LinkedTechnologies(prefix, inline.model, key, *told))
     return found
 
 
@@ -124,10 +130,6 @@ def posted(data: QueryDict, prefix: str) -> set[int]:
         if f"{prefix}-{place}-DELETE" not in data and is_id(pk):
             found.add(int(pk))
     return found
-
-
-def names(wanted: list[int]) -> list[str]:
-    return list(Technology.objects.filter(pk__in=wanted).values_list("name", flat=True))
 
 
 def counts(prefix: str, initial: int, total: int) -> dict[str, list[str]]:

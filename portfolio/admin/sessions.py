@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from portfolio.accounts import sign_ins
 from portfolio.accounts.recent import require_recent
-from portfolio.admin.sturdy import SturdyAdmin
+from portfolio.admin.proof import ProvedAdmin
 from portfolio.models import SignIn
 
 EXPLAINED = _("Each browser in which you are logged in. Log out those that you don't know.")
@@ -44,7 +44,7 @@ def tell(request: HttpRequest, count: int) -> None:
 
 
 @admin.register(SignIn)
-class SessionAdmin(SturdyAdmin):
+class SessionAdmin(ProvedAdmin):
     """Everybody sees their own, a superuser all of them. Nobody writes into these rows."""
 
     actions = (end,)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio.admin.content import ContentAdmin, Values, linked
 from portfolio.admin.names import name_of
+from portfolio.admin.preview import may_view
 from portfolio.admin.publication import PublicationFilter
 from portfolio.models import (
     Experience,
@@ -61,16 +62,18 @@ class TechnologyAdmin(ContentAdmin):
     def in_projects(self, obj: Any) -> str | int:
         return users(obj, obj.project_count, Project)
 
-    def told_at_deletion(self, rows: list[Any]) -> Iterable[Any]:
+    def told_at_deletion(self, request: HttpRequest, rows: list[Any]) -> Iterable[Any]:
         prefetch_related_objects(rows, "experience", "projects")
+        # By name those alone that the reader may see; how many there are is said in any case.
+        sees_jobs, sees_projects = may_view(request, Experience), may_view(request, Project)
         for row in rows:
-            yield from super().told_at_deletion([row])
+            yield from super().told_at_deletion(request, [row])
             in_job, in_project = (
                 gettext("Its place in the job “%s”"),
                 gettext("Its place in the project “%s”"),
             )
-            jobs = [in_job % name_of(job) for job in row.experience.all()]
-            projects = [in_project % name_of(project) for project in row.projects.all()]
+            jobs = [in_job % name_of(job) for job in row.experience.all() if sees_jobs]
+            projects = [in_project % name_of(it) for it in row.projects.all() if sees_projects]
             if jobs or projects:
                 yield [*jobs, *projects]
 

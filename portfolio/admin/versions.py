@@ -40,12 +40,17 @@ class Versioned:
     opts: Any
     admin_site: Any
     address: Any
-    get_object: Any
     get_form: Any
     get_fieldsets: Any
     has_add_permission: Any
     has_change_permission: Any
     has_delete_permission: Any
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        # A number is read from " 1" and "1_0" too. Versions are compared of those read alike here.
+        if not is_id(object_id):
+            return None
+        return super().get_object(request, object_id, from_field)  # type: ignore[misc]  # a ModelAdmin's
 
     # Saving
 
@@ -95,9 +100,16 @@ class Versioned:
         for name, choice in chosen.choices.items():
             if choice != BY_HAND:
                 request.FILES.pop(f"{name}-file", None)
+        by_hand = posted = form_class(chosen.data, request.FILES, instance=row)
         if chosen.missing and opened == row.version:
+            # Shown once more: beside theirs stands what was written at first.
             opened = number(chosen.opened_first)
-        posted = form_class(chosen.data, request.FILES, instance=row)
+            at_first = chosen.data.copy()
+            set_rows(at_first, chosen.before)
+            posted = form_class(at_first, instance=row)
+        else:
+            # Between these texts nobody has chosen yet: theirs may be another one by now.
+            chosen.choices.clear()
         found = Comparison(self.model, form_class, posted, row, opened)
         links = merging_links.of(self, request, row, chosen.data, found.state)
         for each in links:
@@ -109,7 +121,7 @@ class Versioned:
         is_touched = found.is_touched or any(each.is_touched for each in links)
         if opened == row.version or not is_touched:
             return None
-        return conflict.screen(self, request, found, links, chosen)
+        return conflict.screen(self, request, found, links, chosen, by_hand=by_hand)
 
     # Deleting
 
@@ -161,9 +173,7 @@ class Versioned:
     def act_on_what_was_seen(self, request: HttpRequest, queryset: QuerySet, *args: Any) -> Any:
         """Leaves alone what is no longer as it was when the list was opened, and names it."""
         rest: Any = super()
-        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(is_id(pk) for pk in chosen):
-            return rest.response_action(request, queryset, *args)
+        chosen = filter(is_id, request.POST.getlist(ACTION_CHECKBOX_NAME))
         across = request.POST.get("select_across", "0") not in {"", "0"}
         ids = queryset.values_list("pk", flat=True) if across else [int(pk) for pk in chosen]
         known = seen.read(request.POST.get(seen.SEEN, ""))

@@ -21,6 +21,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from math import inf
 from threading import Lock
 from typing import NamedTuple
@@ -118,6 +119,8 @@ class Snapshot:
     version: Version
     body: bytes
     headers: dict[str, str]
+    # There are no more like it than there is content; of others one can think up any number.
+    is_plain: bool = True
 
     @property
     def size(self) -> int:
@@ -126,7 +129,7 @@ class Snapshot:
 
 
 class Snapshots:
-    """The snapshots of a process, the least used given up first.
+    """The snapshots of a process, the least used given up first; of those that are plain last.
 
     `fresh` and `stale` are in seconds: how long one question to the database
     counts, and how old a snapshot may grow while there is no database to ask.
@@ -149,7 +152,7 @@ class Snapshots:
             return snapshot
 
     def keep(self, snapshot: Snapshot) -> bool:
-        """False where it is too large, or was overtaken while it was made."""
+        """False where it is too large, in the way, or was overtaken while it was made."""
         with self.lock:
             if snapshot.version is not self.current or snapshot.size > self.max_size // SHARE:
                 return False
@@ -157,8 +160,14 @@ class Snapshots:
             self.kept[snapshot.key] = snapshot
             self.size += snapshot.size
             while len(self.kept) > self.max_entries or self.size > self.max_size:
-                self.drop(next(iter(self.kept)))
-            return True
+                self.drop(self.least_used())
+            return snapshot.key in self.kept
+
+    def least_used(self) -> Hashable:
+        """What to give up next. Or a stranger's questions would drive out what readers fall back
+        on while there is no database."""
+        others = (key for key, each in self.kept.items() if not each.is_plain)
+        return next(chain(others, self.kept))
 
     def discard(self, key: Hashable) -> None:
         """What the key stands for is not there any more."""

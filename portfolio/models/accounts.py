@@ -36,7 +36,7 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """Counts once in place of the authenticator app. Hashed: it has 80 bits of chance."""
+    """Counts once in place of the authenticator app. Hashed: it has 120 bits of chance."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

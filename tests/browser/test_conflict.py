@@ -6,9 +6,14 @@ from typing import Any
 import pytest
 
 from portfolio import history
-from portfolio.models import Experience
+from portfolio.images import keeping
+from portfolio.images.checking import check
+from portfolio.models import Experience, PersonalInfo
+from tests.browser.conftest import PASSWORD
 from tests.browser.test_accessibility import violations, visitor_for_axe
-from tests.factories import a_job, a_technology
+from tests.browser.test_log_in import SESSION, forgive, guess
+from tests.factories import a_job, a_person, a_technology
+from tests.portfolio import pictures
 
 pytestmark = pytest.mark.browser
 
@@ -131,6 +136,102 @@ def test_it_works_without_javascript(job, meanwhile, meet):
     page.goto(f"{JOBS}{job}/change/")
     assert page.locator("#id_description").input_value() == MINE
     assert page.locator("#id_location").input_value() == "Lyon"
+
+
+def to(page: Any, name: str) -> None:
+    """Goes on by the Tab key to the field, or to the button, of this name or text."""
+    there = "it => [document.activeElement.name, document.activeElement.value].includes(it)"
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate(there, name):
+            return
+    raise AssertionError(f"No Tab leads to {name}.")
+
+
+def test_keyboard_is_enough(job, meanwhile, meet):
+    owner = meet()
+    owner.log_in()
+    page = owner.page
+    write(page, job)
+    meanwhile(edited)
+    save(page)
+    page.get_by_role("heading", name="You both changed this: choose").wait_for()
+    expected(owner)
+    to(page, "choose.description")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    to(page, "description")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("By keys alone.")
+    # A field without a choice is named, and what was chosen and written stays so.
+    to(page, "Save")
+    page.keyboard.press("Enter")
+    group = page.get_by_role("group", name="Which is to stay? Highlights")
+    group.get_by_text("Choose one of these.").wait_for()
+    expected(owner)
+    assert page.get_by_text("Choose one of these.").count() == 1
+    sides = page.get_by_role("region", name="Description").locator(".mine")
+    assert MINE in sides.inner_text()
+    owner.picture("conflict-unchosen")
+    to(page, "choose.highlights")
+    page.keyboard.press("Space")
+    to(page, "Save")
+    page.keyboard.press("Enter")
+    page.get_by_text("was changed successfully").wait_for()
+    page.goto(f"{JOBS}{job}/change/")
+    assert page.locator("#id_description").input_value() == "By keys alone."
+    assert page.locator("#id_highlights").input_value() == "Eleven services\nNo outage"
+
+
+def test_what_was_chosen_is_not_lost_with_the_session(job, meanwhile, meet):
+    owner = meet()
+    owner.log_in()
+    page = owner.page
+    page.goto(f"{JOBS}{job}/change/")
+    page.locator("#id_description").fill(MINE)
+    meanwhile(edited)
+    save(page)
+    page.get_by_role("group", name="Which is to stay? Description").wait_for()
+    expected(owner)
+    page.get_by_label("What you wrote").check()
+    owner.context.clear_cookies(name=SESSION)
+    save(page)
+    page.get_by_role("heading", name="Your session has ended").wait_for()
+    forgive(owner, 403)
+    page.get_by_role("link", name="Log in").click()
+    guess(owner, PASSWORD)
+    page.get_by_role("button", name="Save it now").click()
+    page.get_by_text("was changed successfully").wait_for()
+    page.goto(f"{JOBS}{job}/change/")
+    assert page.locator("#id_description").input_value() == MINE
+    assert page.locator("#id_location").input_value() == "Lyon"
+
+
+@pytest.fixture
+def person(transactional_db: None) -> int:
+    keeping.keep(check(pictures.PNG))
+    keeping.keep(check(pictures.JPEG))
+    return a_person().pk
+
+
+def test_pictures_stand_side_by_side(person, meanwhile, meet):
+    owner = visitor_for_axe(meet)
+    owner.log_in()
+    page = owner.page
+    address = f"/admin/portfolio/personalinfo/{person}/change/"
+    page.goto(address)
+    page.locator("#id_image").fill(check(pictures.PNG).address)
+    theirs = check(pictures.JPEG).address
+    meanwhile(lambda _: PersonalInfo.objects.update(image=theirs))
+    save(page)
+    page.get_by_role("heading", name="You both changed this: choose").wait_for()
+    widths = "every => every.map(it => it.complete && it.naturalWidth)"
+    page.wait_for_function(
+        f"({widths})([...document.querySelectorAll('img.shown')]).every(Boolean)"
+    )
+    assert page.locator("img.shown").evaluate_all(widths) == [12, 12]
+    assert violations(owner, "conflict-pictures") == []
+    expected(owner)
 
 
 @pytest.mark.parametrize(("device", "options"), [("desk", {}), ("phone", PHONE)])

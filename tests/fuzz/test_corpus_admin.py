@@ -139,15 +139,17 @@ def tables() -> list[tuple[str, bool]]:
 def test_value_in_every_field_is_refused_or_kept_and_shown_harmlessly(
     api: Client, part: int
 ) -> None:
+    screens.furnish()
     browser = screens.owner()
     forms_of = {address: form_to_add(browser, address) for address, _ in tables()}
+    actions = {address: actions_of(browser, address) for address, _ in tables()}
     assert sum(form is not None for form in forms_of.values()) > len(CONTENT)
     for values in chosen.batches(chosen.values(VALUES)[part::PARTS], BATCH):
         problems = []
         for value in values:
             for address, form in forms_of.items():
                 problems += saved(browser, address, form, value) if form else []
-                problems += acted(browser, address, value)
+                problems += acted(browser, address, actions[address], value)
         problems += read_again(browser, api)
         assert problems == [], values
 
@@ -189,13 +191,31 @@ def mistaken(answer: Any) -> set[str]:
     return set(context["adminform"].form.errors)
 
 
-def acted(browser: Browser, address: str, value: str) -> list[str]:
+def actions_of(browser: Browser, address: str) -> list[str]:
+    """As the list of the table offers them."""
+    offered = [form.chosen.get("action", []) for form in forms.of(browser.get(address))]
+    return sorted({name for names in offered for name in names if name})
+
+
+def acted(browser: Browser, address: str, actions: list[str], value: str) -> list[str]:
     text = encodable(value)[:2_000]
-    problems = []
-    for data in (
-        {"action": text, "_selected_action": "1"},
-        {"action": "hide", "_selected_action": text, "index": text, "select_across": text},
-        {"action": "delete_selected", "_selected_action": text, "post": text},
-    ):
+    odd = dict.fromkeys(("_selected_action", "index", "select_across", "post"), text)
+    problems = wrong_with(address, browser.post(address, {"action": text, "_selected_action": "1"}))
+    for action in actions:
+        data = {**odd, "action": action}
         problems += wrong_with(f"{address} {data!r:.90}", browser.post(address, data))
     return problems
+
+
+def test_every_action_answers_for_a_row_whatever_is_sent_beside_it() -> None:
+    screens.furnish()
+    browser, done, problems = screens.owner(), set(), []
+    odd = dict.fromkeys(("index", "select_across"), encodable(MIXED))
+    for address, _ in tables():
+        for action in actions_of(browser, address):
+            data = {**odd, "action": action, "_selected_action": str(screens.PK)}
+            problems += wrong_with(f"{address} {action}", browser.post(address, data))
+            done.add(action)
+            screens.furnish()
+    assert problems == []
+    assert done >= {"delete_selected", "show", "hide", "feature", "unfeature", "revoke", "move_up"}

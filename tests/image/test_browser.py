@@ -13,10 +13,12 @@ from tests.accounts import code
 from tests.browser.conftest import ARGUMENTS, Visitor
 from tests.image.conftest import OWNER, Owner
 from tests.image.gateway import Gateway
+from tests.portfolio import pictures
 
 pytestmark = pytest.mark.image
 
 LIMIT = 60_000  # milliseconds
+CV = b'{"interests": [{"name": "Watching canaries", "keywords": ["yellow"]}]}'
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +91,33 @@ def test_owner_edits_a_job_and_the_public_reads_it(
     with client(gateway) as public:
         jobs = public.get("/api/experience").raise_for_status().json()
     assert "Keeper of the canaries" in [job["position"] for job in jobs]
+
+
+def test_a_picture_and_a_cv_are_uploaded(visitor: Visitor, gateway: Gateway, owner: Owner):
+    log_in(visitor, owner)
+    page = visitor.page
+    page.goto("/admin/portfolio/project/")
+    page.locator("#result_list tbody th a").first.click()
+    picture = {"name": "me.png", "mimeType": "image/png", "buffer": pictures.TALKATIVE["image/png"]}
+    page.locator("#id_image-file").set_input_files(picture)
+    page.get_by_text("Uploaded. Save to keep it.").wait_for()
+    address = page.locator("#id_image").input_value()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("was changed successfully").wait_for()
+    page.goto("/admin/")
+    page.get_by_role("link", name="Import").first.click()
+    page.get_by_label("File").set_input_files(
+        {"name": "resume.json", "mimeType": "application/json", "buffer": CV}
+    )
+    page.get_by_role("button", name="Look at what would change").click()
+    page.get_by_role("heading", name="Interests: 1 added").wait_for()
+    visitor.picture("image-import")
+    page.get_by_role("button", name="Apply").click()
+    page.get_by_text("The JSON Resume was imported").wait_for()
+    with client(gateway) as public:
+        assert public.get(address).raise_for_status().content == pictures.PNG
+        interests = public.get("/api/interests").raise_for_status().json()
+    assert "Watching canaries" in [interest["name"] for interest in interests]
 
 
 def test_pages_are_styled(visitor: Visitor, gateway: Gateway, owner: Owner):

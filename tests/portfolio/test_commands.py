@@ -75,6 +75,12 @@ def test_sample_names_nobody_real():
     assert all("-example" in url for url in re.findall(r"(?:linkedin|github)\.com/\S+", text))
 
 
+def test_a_new_database_has_no_account():
+    """Nobody is there by default: migrations and the sample CV make none."""
+    run("loadsample")
+    assert not get_user_model().objects.exists()
+
+
 def test_owner_is_created_once_with_a_password_that_works():
     out, _ = run("createowner")
     password = re.search(r"password  (\S+)", out)[1]

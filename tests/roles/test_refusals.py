@@ -23,6 +23,13 @@ REFUSED = {
     "drop a constraint": "ALTER TABLE skills DROP CONSTRAINT skills_level_in_range",
     "turn triggers off": "ALTER TABLE skills DISABLE TRIGGER ALL",
     "turn triggers off for a session": "SET session_replication_role = replica",
+    "turn triggers off by a function": (
+        "SELECT set_config('session_replication_role', 'replica', false)"
+    ),
+    "drop a trigger": "DROP TRIGGER keep_history ON skills",
+    "put a rule in a trigger's way": (
+        "CREATE RULE canary AS ON INSERT TO portfolio_history DO INSTEAD NOTHING"
+    ),
     "drop a table": "DROP TABLE skills",
     "change a function": "ALTER FUNCTION portfolio_keep_history() SECURITY INVOKER",
     "empty a table": "TRUNCATE skills",
@@ -32,6 +39,10 @@ REFUSED = {
     ),
     "change the history": "UPDATE portfolio_history SET actor = 'canary'",
     "forget the history": "DELETE FROM portfolio_history",
+    "empty the history": "TRUNCATE portfolio_history",
+    "copy into the history": "COPY portfolio_history FROM STDIN",
+    "hold the history": ("DO $$ BEGIN LOCK TABLE portfolio_history IN EXCLUSIVE MODE; END $$"),
+    "set the history's numbers back": "SELECT setval('portfolio_history_id_seq', 1)",
     "write an entry by its function": "SELECT portfolio_record('skills', 1, 'UPDATE')",
     "read a state by its function": "SELECT portfolio_state('auth_user', 1)",
     "add a revision": "INSERT INTO portfolio_revision (id) VALUES (1)",
@@ -111,6 +122,19 @@ def test_what_triggers_write_they_write_for_their_owner(application: psycopg.Con
     assert moment == (1,)
     assert before is not None
     assert after == (before[0] + 1,)
+
+
+def test_what_is_copied_in_bulk_has_its_entries_too(application: psycopg.Connection):
+    with application.cursor().copy("COPY skills (name, category, level) FROM STDIN") as rows:
+        for name in ("canary one", "canary two"):
+            rows.write_row((name, "language", 3))
+    application.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    entries = application.execute(
+        "SELECT state ->> 'name', kind FROM portfolio_history WHERE actor = %s ORDER BY id",
+        [f"sql: {APPLICATION}"],
+    ).fetchall()
+    assert entries == [("canary one", "added"), ("canary two", "added")]
 
 
 def test_a_function_of_a_strangers_schema_is_not_found_by_the_owners(world: World):

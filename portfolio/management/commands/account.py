@@ -85,10 +85,11 @@ class Command(BaseCommand):
             self.stdout.write("  ".join(cells).rstrip())
 
     def unlock(self, options: dict[str, Any]) -> None:
-        from portfolio.accounts import device
+        from portfolio.accounts import device, passwords
 
         account = self.account(options)
         count = attempts.forget(about(account))
+        attempts.forget(passwords.STRANGERS)
         self.stdout.write(
             f"Forgot {count} wrong password{'' if count == 1 else 's'} of {account.get_username()}."
         )

@@ -4,9 +4,40 @@ import json
 
 import pytest
 
+from config import metrics
 from config.lambda_handler import handler
 from tests.config.handler.serving import Context
 from tests.emulator.events import http_api
+
+
+@pytest.fixture(autouse=True)
+def _alone(db: None) -> None:
+    """A connection that an earlier test left open is looked at, and one that was made measured."""
+    metrics.flush()
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "target", "headers"),
+    [
+        (400, "GET", "/api/skills", {"host": "canary.example"}),
+        (400, "GET", "/api/skills?level=x", {}),
+        (401, "POST", "/api/skills", {}),
+        (401, "GET", "/api/skills", {"authorization": "Bearer nonsense"}),
+        (403, "POST", "/admin/login/", {}),
+        (404, "GET", "/canary", {}),
+        (405, "TRACE", "/", {}),
+    ],
+)
+def test_what_was_refused_stands_in_its_line(
+    capsys: pytest.CaptureFixture[str],
+    status: int,
+    method: str,
+    target: str,
+    headers: dict[str, str],
+) -> None:
+    handler(http_api(method, target, headers=headers), Context())
+    lines = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
+    assert [(line["method"], line["status"]) for line in lines] == [(method, status)]
 
 
 def test_each_invocation_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -70,6 +70,32 @@ def test_a_copy_that_is_too_old_is_not_served(settings, clock):
         assert api.get("/api/skills").status_code == 503
 
 
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/api/skills?search={}", {}),
+        ("/api/skills?limit={}", {}),
+        ("/api/skills", {"accept": "application/json; indent={}"}),
+        ("/", {"host": "testserver:{}"}),
+    ],
+)
+def test_strangers_questions_drive_out_no_copy_that_readers_need(settings, clock, path, headers):
+    """For an outage in which the first who asks would get a 503."""
+    settings.SNAPSHOT_MAX_ENTRIES = 4
+    api = Client()
+    plain = ["/", "/api/skills", "/api/portfolio"]
+    for each in plain:
+        api.get(each, headers={"host": "testserver"})
+    for number in range(1, 8):
+        asked = {name: value.format(number) for name, value in headers.items()}
+        asked = {"host": "testserver"} | asked
+        assert api.get(path.format(number), headers=asked).status_code == 200
+    clock.wait(10)
+    with no_database(settings):
+        answers = [api.get(each, headers={"host": "testserver"}) for each in plain]
+    assert [answer.status_code for answer in answers] == [200] * 3
+
+
 def test_who_has_no_copy_gets_503_and_the_next_who_has_is_served(api, settings, clock):
     api.get("/api/skills")
     clock.wait(10)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 PASSWORD = "canary-password of nobody"
-CODES = re.compile(r"<li><code>([a-z2-7-]{19})</code></li>")
+CODES = re.compile(r"<li><code>([a-z2-7-]{29})</code></li>")
 KEY = re.compile(r'id="key"[^>]*>([A-Z2-7 ]+)<')
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
 from config.commands_allowed import RefusedError, require
+from portfolio.accounts import passwords
 from portfolio.management.commands.account import Command
 from tests.portfolio.accounts.conftest import LOGIN, PASSWORD, Browser
 
@@ -43,6 +44,14 @@ def test_list_of_no_account_says_how_to_make_one():
 def test_unlock_forgets_the_guesses(account, browser):
     guess(5)
     assert run("unlock", "owner").startswith("Forgot 5 wrong passwords of owner.\n")
+    assert browser.log_in().status_code == 302
+
+
+def test_unlock_forgets_what_strangers_tried_under_other_names(account, browser, monkeypatch):
+    monkeypatch.setattr(passwords, "MOST_OF_STRANGERS", 1)
+    Browser().log_in("nobody", "canary-wrong")
+    assert browser.log_in().status_code == 429
+    assert run("unlock", "owner").startswith("Forgot 0 wrong passwords of owner.\n")
     assert browser.log_in().status_code == 302
 
 

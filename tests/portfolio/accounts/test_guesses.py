@@ -33,14 +33,14 @@ def test_the_sixth_guess_is_not_looked_at(account, name):
     assert [guess(Browser(), name) for _ in range(7)] == [200] * 5 + [429] * 2
 
 
-def test_a_guess_costs_three_statements_and_a_refused_one_two(
+def test_a_guess_costs_four_statements_and_a_refused_one_three(
     browser, account, django_assert_num_queries
 ):
     for _ in range(5):
-        # The account, the count, the hashes.
-        with django_assert_num_queries(3):
+        # The account, the count of all strangers, its own, the hashes.
+        with django_assert_num_queries(4):
             guess(browser)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         guess(browser)
 
 
@@ -85,7 +85,39 @@ def test_a_name_is_counted_as_django_compares_it(account):
     for name in ["ｏｗｎｅｒ", "ｏwner", "oｗner", "owｎer", "owner"]:
         assert authenticate(None, username=name, password="canary-wrong") is None
     assert authenticate(None, username="owner", password=PASSWORD) is None
-    assert Attempt.objects.values("about").distinct().count() == 1
+    of_names = Attempt.objects.exclude(about=passwords.STRANGERS)
+    assert of_names.values("about").distinct().count() == 1
+
+
+@pytest.fixture
+def few_strangers(monkeypatch):
+    """So many tries for all of them together."""
+    monkeypatch.setattr(passwords, "MOST_OF_STRANGERS", 3)
+
+
+def test_who_takes_another_name_each_time_is_refused_in_the_end(account, few_strangers):
+    """Without a hash, and without another row: there are names without end."""
+    assert [guess(Browser(), f"nobody-{number}") for number in range(4)] == [200] * 3 + [429]
+    rows = Attempt.objects.count()
+    answers = [Browser().log_in(f"nobody-{number}") for number in range(4, 9)]
+    assert {answer.status_code for answer in answers} == {429}
+    assert all(0 < int(answer["Retry-After"]) <= 900 for answer in answers)
+    assert Attempt.objects.count() == rows
+    later(901)
+    assert guess(Browser(), "nobody") == 200
+
+
+def test_strangers_keep_no_browser_out_that_is_known(browser, account, few_strangers):
+    browser.log_in()
+    browser.post("/admin/logout/")
+    for number in range(4):
+        guess(Browser(), f"nobody-{number}")
+    assert Browser().log_in().status_code == 429
+    assert browser.log_in().status_code == 302
+
+
+def test_right_passwords_are_none_of_the_strangers_tries(account, few_strangers):
+    assert [Browser().log_in().status_code for _ in range(5)] == [302] * 5
 
 
 def test_addresses_and_cookies_that_are_made_up_count_for_nothing(account):
@@ -164,16 +196,21 @@ def test_link_makes_a_browser_known(browser, account):
 def test_link_counts_for_ten_minutes_and_is_no_cookie(browser, account, monkeypatch):
     guess(Browser(), times=5)
     text = device.introduction(account)
-    browser.cookies[DEVICE] = text.partition(":")[2]
+    browser.cookies[DEVICE] = text.partition(":")[2].rpartition(":")[0]
     assert browser.log_in().status_code == 429
     monkeypatch.setattr(device, "LINK_SECONDS", -1)
     assert "too old" in browser.get(LOGIN, {"device": text}).content.decode()
     assert browser.log_in().status_code == 429
 
 
-@pytest.mark.parametrize("text", ["x", "1:", ":", "1:a:b", "9" * 30 + ":a", "٣:a", "1:é", "-1:a"])
-def test_link_that_is_made_up_is_told_so(browser, account, text):
-    answer = browser.get(LOGIN, {"device": text})
+@pytest.mark.parametrize(
+    "text", ["x", "1:", ":", "1:a:b", "9" * 30 + ":a", "٣:a", "1:é", "-1:a", "1:a:b:c"]
+)
+def test_link_that_is_made_up_is_told_so_and_costs_no_statement(
+    browser, account, text, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        answer = browser.get(LOGIN, {"device": text})
     assert answer.status_code == 200
     assert "too old" in answer.content.decode()
     assert DEVICE not in answer.cookies

@@ -1,5 +1,7 @@
 """How long a session lasts, and what is written for it."""
 
+import math
+import re
 import time
 from datetime import timedelta
 
@@ -14,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config import sessions
-from config.sessions import SINCE, SessionStore, digest, new_key
+from config.sessions import RANDOM, SINCE, SessionStore, digest, new_key
 from portfolio.models import SignIn
 from tests.portfolio.accounts.conftest import Browser
 
@@ -194,3 +196,12 @@ def test_period_out_of_range_ends_the_start(name, wrong, monkeypatch):
     monkeypatch.setenv(name, wrong)
     with pytest.raises(env.ConfigurationError, match=name):
         env.number(name, default=7200, least=600, most=86_400)
+
+
+def test_a_key_has_more_than_128_bits_of_chance():
+    keys = [new_key() for _ in range(100)]
+    random = {key[:RANDOM] for key in keys}
+    assert len(random) == 100
+    # 62 letters and digits: 5.95 bits each.
+    assert all(re.fullmatch(f"[a-zA-Z0-9]{{{RANDOM}}}", each) for each in random)
+    assert RANDOM * math.log2(62) > 128

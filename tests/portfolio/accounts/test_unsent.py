@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from portfolio.models import Skill
+from tests.factories import CONTENT
 from tests.portfolio.accounts.conftest import Browser
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,38 @@ def test_no_secret_is_shown_again(browser, account):
     answer = browser.post("/admin/auth/user/add/", form)
     assert unsent_in(answer)["fields"] == [["username", "kim"]]
     assert b"canary-secret" not in answer.content
+
+
+def test_no_field_of_the_cv_is_taken_for_a_secret(browser, account):
+    """Whatever is left out is sent as if it had been emptied."""
+    names = {column.name for model in CONTENT for column in model._meta.concrete_fields}
+    # And on the screen of a conflict.
+    sent = {f"{before}{name}": "x" for name in names for before in ("", "choose.", "mine.")}
+    answer = browser.post("/admin/portfolio/personalinfo/add/", sent)
+    assert dict(unsent_in(answer)["fields"]) == sent
+    assert "postal_code" in names
+
+
+@pytest.mark.parametrize(
+    ("letter", "is_kept"), [("x", True), ("é", True), ('"', True), ("<", False), ("\x01", False)]
+)
+@pytest.mark.parametrize("csrf", [False, True])
+def test_no_form_makes_an_answer_that_lambda_refuses(account, letter, is_kept, csrf):
+    """What a stranger sends comes back several times as long, escaped for HTML and for JSON."""
+    stranger = Browser()
+    stranger.handler.enforce_csrf_checks = csrf
+    text = letter * (990_000 // len(letter.encode()))
+    answer = stranger.post(
+        ADD,
+        f"name={text}",
+        content_type="application/x-www-form-urlencoded",
+        headers={"Origin": "https://testserver"},
+    )
+    assert len(json.dumps(answer.content.decode())) < 6_200_000
+    assert "no-store" in answer["Cache-Control"]
+    assert answer.status_code == (403 if is_kept else 413)
+    if is_kept:
+        assert dict(unsent_in(answer)["fields"])["name"] == text
 
 
 def test_nothing_written_leads_to_the_log_in(browser, account):

@@ -38,6 +38,8 @@ def wait_for_a_blocked_statement() -> None:
     """Until another connection's statement waits for a lock of ours."""
     with connection.cursor() as cursor:
         for _ in range(3000):
+            # A transaction sees for ever who was connected when it first looked.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
                 "SELECT pg_sleep(0.02), count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
                 " WHERE NOT granted AND datname = current_database()"

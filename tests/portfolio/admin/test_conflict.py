@@ -111,6 +111,8 @@ def test_a_third_editor_is_not_overwritten_either(screens, skill):
     assert "As you opened it canary second What stands there now canary third Saved by alex" in text
     assert "What you wrote canary mine" in text
     form = Form(answer)
+    # What was chosen was chosen between other texts.
+    assert "choose.name" not in form.values
     assert screens.post(change(skill), form.fill(choose__name="mine")).status_code == 302
     skill.refresh_from_db()
     assert (skill.name, skill.level) == ("canary mine", 1)
@@ -124,7 +126,13 @@ def test_screen_without_a_choice_is_shown_again_and_what_was_chosen_stays_so(scr
     sent = form.fill(choose__name="hand", name="canary hand")
     answer = screens.post(change(skill), sent)
     assert answer.status_code == 409
-    assert "one of the fields below has no choice yet" in text_of(answer)
+    text = text_of(answer)
+    assert "one of the fields below has no choice yet" in text
+    # Beside the one that has none, and nowhere else.
+    assert text.count("Choose one of these.") == 1
+    assert "Which is to stay? Category Choose one of these." in text
+    # What was written at first is still there, beside what was written by hand.
+    assert "What you wrote canary mine" in text
     form = Form(answer)
     assert form.values["choose.name"] == ["hand"]
     assert form.values["name"] == ["canary hand"]
@@ -132,6 +140,19 @@ def test_screen_without_a_choice_is_shown_again_and_what_was_chosen_stays_so(scr
     assert screens.post(change(skill), form.fill(choose__category="mine")).status_code == 302
     skill.refresh_from_db()
     assert (skill.name, skill.category) == ("canary hand", "canary my category")
+
+
+def test_what_was_written_by_hand_is_kept_though_nothing_was_chosen(screens, skill):
+    edit("sam", name="canary theirs")
+    form = Form(post(screens, skill, name="canary mine"))
+    # As where a browser shows that input whatever is chosen. And it says what was there before.
+    for by_hand in ("canary hand", "Python"):
+        answer = screens.post(change(skill), form.fill(name=by_hand))
+        assert "What you wrote canary mine" in text_of(answer)
+        form = Form(answer)
+        assert form.values["name"] == [by_hand]
+    assert screens.post(change(skill), form.fill(choose__name="hand")).status_code == 302
+    assert Skill.objects.get().name == "Python"
 
 
 def test_version_that_moved_without_a_change_of_the_content_is_no_conflict(screens, skill):

@@ -56,6 +56,16 @@ def test_text_with_the_line_ends_of_another_system_stays_as_it_was(screens):
     assert (job.position, job.description) == ("Head", "One\r\nTwo \n")
 
 
+def test_text_with_blanks_around_it_stays_until_its_owner_takes_them_away(screens):
+    job = a_job(company=" Acme ", position="Lead")
+    change = f"{JOBS}{job.pk}/change/"
+    for sent, kept in ((" Acme ", " Acme "), ("Acme", "Acme")):
+        values = JOB | links() | {"company": sent, "position": "Head"}
+        assert screens.post(change, values).status_code == 302
+        job.refresh_from_db()
+        assert (job.position, job.company) == ("Head", kept)
+
+
 def test_entry_of_an_import_survives_an_edit(screens):
     imported = {"canary-key": [1, {"deep": None}]}
     job = a_job(imported=imported)

@@ -7,13 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib import messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, OperationalError, connection, transaction
 
 from portfolio import history, restoring
 from portfolio.admin import locking
-from portfolio.models import Skill
-from tests.factories import a_skill
-from tests.portfolio.admin.forms import SKILL, wait_for_a_blocked_statement
+from portfolio.images.checking import check
+from portfolio.models import PersonalInfo, Skill
+from tests.factories import a_person, a_skill
+from tests.portfolio import pictures
+from tests.portfolio.admin.forms import PERSON, SKILL, wait_for_a_blocked_statement
 from tests.portfolio.admin.page import Form
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -164,6 +167,25 @@ def test_restoration_waits_for_a_save_and_does_not_undo_it(screens, skill, patie
     assert page.count("new since you looked") == 1
 
 
+def test_row_that_was_brought_back_meanwhile_is_not_undone(screens, skill, patient):
+    with history.acting_as("sam"):
+        skill.delete()
+    [deletion] = history.deleted(Skill)
+    with transaction.atomic():
+        # As another who brings it back: this one has looked what there is, and has yet to write.
+        locking.begin(Skill)
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE skills IN SHARE ROW EXCLUSIVE MODE")
+        other = Other(lambda: screens.post(f"{SKILLS}bring-back/", {"row": deletion.record.row_id}))
+        wait_for_a_blocked_statement()
+        restoring.restore(deletion)
+        Skill.objects.update(name="canary theirs")
+    other.join()
+    assert Skill.objects.get().name == "canary theirs"
+    page = screens.get(SKILLS).content.decode()
+    assert "“Python” was brought back meanwhile." in page
+
+
 def test_restoration_of_what_was_seen_is_told_apart_from_any_other(skill):
     Skill.objects.update(name="second")
     [second, first] = history.of(Skill, skill.pk)
@@ -222,6 +244,26 @@ def test_nobody_waits_for_ever_and_nothing_written_is_lost(screens, skill):
     applied = Form(answers["/admin/resume/import/"])
     assert screens.post("/admin/resume/import/", applied.values).status_code == 302
     assert Skill.objects.filter(name="canary import").exists()
+
+
+def test_picture_of_a_save_that_waited_too_long_is_not_lost(screens):
+    person = a_person()
+    change = f"/admin/portfolio/personalinfo/{person.pk}/change/"
+    file = SimpleUploadedFile("me.png", pictures.PNG, "image/png")
+    refused = SimpleUploadedFile("me.png", b"canary", "image/png")
+    browsers = [type(screens)(screens.account) for _ in range(2)]
+    with transaction.atomic():
+        locking.versions(PersonalInfo, [person.pk])
+        others = [
+            Other(lambda it=it: it[0].post(change, PERSON | {"opened": "1", "image-file": it[1]}))
+            for it in zip(browsers, (file, refused), strict=True)
+        ]
+        [busy, busy_too] = [other.join() for other in others]
+    assert (busy.status_code, busy_too.status_code) == (503, 503)
+    again = Form(busy)
+    assert screens.post(again.action, again.values).status_code == 302
+    assert PersonalInfo.objects.get().image == check(pictures.PNG).address
+    assert "image" not in Form(busy_too).values
 
 
 def test_process_that_freezes_within_its_save_does_not_hold_the_row_for_ever(skill):

@@ -228,3 +228,13 @@ def test_serving_imports_no_generator_and_reads_no_document() -> None:
     )
     assert done.stderr == ""
     assert done.stdout == "[]\n[]\n"
+
+
+def test_every_write_names_the_token_that_it_needs(document: Document) -> None:
+    writes = [
+        (method, path, operation.get("security"))
+        for (method, path), operation in operations(document).items()
+        if method in {"post", "put", "patch", "delete"}
+    ]
+    assert writes
+    assert [each for each in writes if each[2] != [{"token": []}]] == []

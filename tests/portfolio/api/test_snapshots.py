@@ -234,6 +234,19 @@ def test_the_least_used_go_first_beyond_the_bytes(clock):
     assert list(snapshots.kept) == ["c", "d", "e", "f", "g"]
 
 
+def test_what_can_be_thought_up_without_end_goes_before_what_is_plain(clock):
+    snapshots = store(entries=3)
+    kept(snapshots, clock, "a")
+    kept(snapshots, clock, "b")
+    for key in ("?1", "?2", "?3"):
+        assert snapshots.keep(Snapshot(key, snapshots.version(), b"[]", {}, is_plain=False))
+        assert list(snapshots.kept) == ["a", "b", key]
+    kept(snapshots, clock, "c")
+    assert list(snapshots.kept) == ["a", "b", "c"]
+    assert not snapshots.keep(Snapshot("?4", snapshots.version(), b"[]", {}, is_plain=False))
+    assert list(snapshots.kept) == ["a", "b", "c"]
+
+
 def test_what_would_take_more_than_a_quarter_of_all_bytes_is_not_kept_and_drives_nothing_out(clock):
     snapshots = store(size=14_000)
     kept(snapshots, clock, "a")
