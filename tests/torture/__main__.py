@@ -1,6 +1,6 @@
 """Breaks everything around the function that breaks in the world, and says what came of it.
 
-  make torture                            all of it, about 25 minutes on a quiet machine
+  make torture                            all of it, about a quarter of an hour
   make torture ARGS=--short               a little of each, a minute or two
   make torture ARGS="--only wakes disk"   some of it
   make torture ARGS=--list                what there is
