@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
 from django.urls import clear_script_prefix
 from pytest_django.live_server_helper import LiveServer
@@ -49,11 +50,20 @@ class Client(APIClient):
         return super().request(**request | {"wsgi.url_scheme": "https"})
 
 
+# Who has one of these may use the database.
+DATABASE = {"db", "transactional_db", "django_db_blocker", "live_server"}
+
+
 @pytest.fixture(autouse=True)
-def _nothing_of_another_test() -> None:
-    """No throttle's counts, and no stage that a request had in its path."""
+def _nothing_of_another_test(request: pytest.FixtureRequest) -> None:
+    """No throttle's counts, no stage that a request had in its path, and no open connection.
+
+    A request looks at the one that there is, which a test without a database may not.
+    """
     cache.clear()
     clear_script_prefix()
+    if not (DATABASE & set(request.fixturenames) or request.node.get_closest_marker("django_db")):
+        connection.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

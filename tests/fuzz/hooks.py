@@ -47,11 +47,11 @@ def after_call(context: HookContext, case: Case, response: Response) -> None:
 @schemathesis.hook
 def filter_failure(context: HookContext, failure: Any, case: Case, response: Response) -> bool:
     """Whether it counts. `?fields=` asks for fewer than the document's objects must have; a missing
-    `If-Match` has a status of its own (RFC 6585, section 3); and the reader's own `Authorization`,
-    which the command line adds to each call, is never missing.
+    `If-Match` has a status of its own (RFC 6585, section 3), and who is to wait is told that first;
+    and the reader's own `Authorization`, which the command line adds to each call, never misses.
     """
     fewer = asked(case) and "is a required property" in failure.message
-    unconditional = response.status_code == 428 and "'If-Match'" in failure.message
+    unconditional = response.status_code in {428, 429} and "'If-Match'" in failure.message
     has_token = "Authorization" in response.request.headers
     return not (fewer or unconditional or (has_token and "'Authorization'" in failure.message))
 

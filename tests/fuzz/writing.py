@@ -61,6 +61,8 @@ def write(owner: Client, address: str, fields: dict[str, bool], value: str) -> W
             found.took = body
             found.problems += changed(body, answer.json())
             return found
+        if answer.status_code == 413:
+            return found if len(body) == 1 else in_halves(owner, found, body)
         if answer.status_code >= 500 or answer.status_code not in {400, 409}:
             found.problems.append(f"{answer.status_code}: {answer.content[:300]!r}")
             return found
@@ -71,6 +73,17 @@ def write(owner: Client, address: str, fields: dict[str, bool], value: str) -> W
             return found
         body = {name: each for name, each in body.items() if name not in pointed}
     found.problems.append(f"still refused after {MOST_TRIES} tries: {sorted(body)}")
+    return found
+
+
+def in_halves(owner: Client, found: Written, body: dict[str, Any]) -> Written:
+    """What is too much for one body; of one field it is a refusal."""
+    fields = {name: isinstance(each, list) for name, each in body.items()}
+    names = list(fields)
+    for half in (names[::2], names[1::2]):
+        one = write(owner, found.address, {name: fields[name] for name in half}, found.value)
+        found.took |= one.took
+        found.problems += one.problems
     return found
 
 

@@ -1,5 +1,7 @@
 """Staff with a few rights get none besides: not another's, not by what others have deleted."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
@@ -9,7 +11,7 @@ from django.utils import timezone
 from config.sessions import SessionStore
 from portfolio.accounts import recent, sign_ins
 from portfolio.models import Experience, Reference, Schedule, SignIn
-from tests.factories import a_job, a_row, a_technology
+from tests.factories import a_job, a_row, a_skill, a_technology
 from tests.portfolio.admin.conftest import Browser
 from tests.portfolio.admin.forms import JOB, links
 
@@ -143,8 +145,8 @@ def test_who_may_only_change_jobs_reads_no_technology_by_its_number(staff, state
 
 
 def test_no_address_asks_any_table_for_any_key(staff):
-    moment = timezone.now()
-    Schedule.objects.create(at=moment)
+    a_skill(visible_from=timezone.now() + timedelta(days=1))
+    moment = Schedule.objects.get().at
     with pytest.raises(NoReverseMatch):
         reverse("admin:view_on_site", args=[1, 1])
     browser = staff()
