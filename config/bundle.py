@@ -103,6 +103,10 @@ class Deferred(MODULE):  # type: ignore[misc,valid-type]  # the type of modules
     def execute(self) -> None:
         """Like an import: once, and another thread that asks meanwhile waits."""
         loader: Any = self.__spec__.loader
+        package = sys.modules.get(self.__name__.rpartition(".")[0])
+        if type(package) is Deferred:
+            # First, as in an import: the two may need each other in that order.
+            package.execute()
         try:
             with bootstrap._ModuleLockManager(self.__name__):
                 if loader.executing or type(self) is not Deferred:

@@ -110,6 +110,20 @@ def test_first_request_that_saves_a_form_of_the_admin(prebuilt, cookie):
     assert Skill.objects.get().name == "Rust"
 
 
+@pytest.mark.parametrize("name", ["check_admin_app", "check_dependencies"])
+def test_a_package_comes_before_what_is_in_it(prebuilt, name):
+    """Django's checks are a set, so any of them may be the first."""
+    program = f"""
+import sys
+from config import bundle
+assert bundle.install(sys.argv[1])
+import config.lambda_handler
+from django.contrib.admin import checks
+print([f"{{message}}" for message in checks.{name}(app_configs=None)])
+"""
+    assert run(program, prebuilt).stdout == "[]\n"
+
+
 def test_lookups_fields_and_checks_are_registered_before_anyone_asks(prebuilt):
     """What a query in a console of the function's process would meet first."""
     program = """
