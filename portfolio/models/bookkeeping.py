@@ -8,7 +8,10 @@ from portfolio import rules
 
 
 class Revision(models.Model):
-    """One row. A counter that triggers raise at the commit of any change to any content table."""
+    """One row. A counter that triggers raise at the commit of any change to any content table.
+
+    `changed_at` moves with those alone that the public sees.
+    """
 
     id = models.SmallIntegerField(primary_key=True, db_default=1)
     revision = models.BigIntegerField(db_default=1)

@@ -127,11 +127,9 @@ def test_each_change_of_content_moves_the_revision_by_one(model):
         lambda: model.objects.all().delete(),
         lambda: sql(f"TRUNCATE {table} CASCADE"),
     ):
-        before = Revision.objects.get()
+        before = Revision.objects.get().revision
         write()
-        after = Revision.objects.get()
-        assert after.revision == before.revision + 1
-        assert after.changed_at > before.changed_at
+        assert Revision.objects.get().revision == before + 1
 
 
 @pytest.mark.django_db

@@ -147,5 +147,11 @@ def test_a_function_of_a_strangers_schema_is_not_found_by_the_owners(world: Worl
 
     assert rows == [
         (name, ["search_path=public, pg_temp"])
-        for name in ("portfolio_keep_history", "portfolio_move_revision", "portfolio_note_moment")
+        for name in (
+            "portfolio_keep_history",
+            "portfolio_move_revision",
+            "portfolio_note_moment",
+            "portfolio_tell_of_link",
+            "portfolio_tell_of_row",
+        )
     ]

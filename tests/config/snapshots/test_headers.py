@@ -84,6 +84,17 @@ def test_a_date_is_enough_where_no_tag_is_sent(api):
     assert api.get("/api/skills", headers={"If-Modified-Since": modified}).status_code == 304
 
 
+def test_what_is_hidden_can_be_edited_and_no_date_tells(api, clock):
+    a_skill()
+    hidden = a_skill(active=False)
+    Revision.objects.update(changed_at=datetime(2020, 1, 1, tzinfo=UTC))
+    before = api.get("/api/skills")["Last-Modified"]
+    hidden.save()
+    hidden.delete()
+    clock.wait(60)
+    assert api.get("/api/skills")["Last-Modified"] == before
+
+
 def test_two_changes_within_a_second_are_not_taken_for_one(clock):
     """The second change bears the same second as the first, whose reader asks by its date."""
     skill = a_skill()
