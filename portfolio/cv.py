@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, get_args, get_type_hints
+from functools import cache
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 from django.db import connection, models
 
@@ -79,18 +80,13 @@ def read(*, owner: bool = False) -> CV:
 
     One statement. Raises what the database raises.
     """
-    people = PersonalInfo.objects.visible().newest_first().defer("imported")
-    parts: dict[str, Any] = {"person": people[:1]}
-    for name, model in LISTS.items():
-        parts[name] = model.objects.for_reader(owner=owner)
-    if owner:
-        # Exports need what was imported, which no public answer may look at.
-        parts = {name: rows.defer(None) for name, rows in parts.items()}
-        parts["document"] = ResumeDocument.objects.all()
-        parts["other_people"] = PersonalInfo.objects.newest_first()
+    statement = whole(owner=owner)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.parameters)
+        [document] = cursor.fetchone()
+    found = json.loads(document)
     rows = {
-        name: [made(parts[name].model, row) for row in found]
-        for name, found in fetch(parts).items()
+        name: [made(model, row) for row in found[name]] for name, model in statement.models.items()
     }
     person = next(iter(rows.pop("person")), None)
     document = next(iter(rows.pop("document", [])), None)
@@ -104,17 +100,34 @@ def read(*, owner: bool = False) -> CV:
     )
 
 
-def fetch(parts: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The rows of several querysets, by one statement."""
-    selected, parameters = [], []
+class Statement(NamedTuple):
+    """What reads the CV, and the model of each part of its answer."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    models: dict[str, Any]
+
+
+@cache
+def whole(*, owner: bool) -> Statement:
+    """The rows of all lists by one statement, which is put together once: it is always the same."""
+    people = PersonalInfo.objects.visible().newest_first().defer("imported")
+    parts: dict[str, Any] = {"person": people[:1]}
+    for name, model in LISTS.items():
+        parts[name] = model.objects.for_reader(owner=owner)
+    if owner:
+        # Exports need what was imported, which no public answer may look at.
+        parts = {name: rows.defer(None) for name, rows in parts.items()}
+        parts["document"] = ResumeDocument.objects.all()
+        parts["other_people"] = PersonalInfo.objects.newest_first()
+    selected: list[str] = []
+    parameters: list[Any] = []
     for name, rows in parts.items():
         sql, own = rows.query.sql_with_params()
         selected.append(PART.format(sql=sql, name=connection.ops.quote_name(name)))
         parameters += own
-    with connection.cursor() as cursor:
-        cursor.execute(WHOLE.format(parts=", ".join(selected)), parameters)
-        [document] = cursor.fetchone()
-    return json.loads(document)
+    sql = WHOLE.format(parts=", ".join(selected))
+    return Statement(sql, tuple(parameters), {name: rows.model for name, rows in parts.items()})
 
 
 def made(model: Any, row: dict[str, Any]) -> Any:
