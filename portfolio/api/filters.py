@@ -130,6 +130,9 @@ class StrictFilterBackend(DjangoFilterBackend):
     """A value that its filter can't take is a 400 that names the parameter."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+        # To make the forms of all filters takes an eighth of a list's time.
+        if view.filterset_class.base_filters.keys().isdisjoint(request.query_params):
+            return queryset
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
