@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
 from config import metrics
@@ -63,6 +64,8 @@ HEADERS = {
 METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 # Django's screens take any other for GET.
 SCREENS_METHODS = {"GET", "HEAD", "POST"}
+
+IN_CLEAR = "Ask over HTTPS. A token that was sent without it may have been read: revoke it."
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -135,6 +138,30 @@ class MethodMiddleware:
         answer = errors.respond(request, HTTPStatus.METHOD_NOT_ALLOWED, "Nothing here does that.")
         readable = known if known is SCREENS_METHODS else ("GET", "HEAD", "OPTIONS")
         answer["Allow"] = ", ".join(sorted(readable))
+        return answer
+
+
+class InClearMiddleware:
+    """Refuses what is asked of the API in clear. Pages are sent to HTTPS, by Django.
+
+    Whoever wrote that program is to notice: it would follow a redirect, and each time send its
+    token in clear before (ASVS 5.0, 4.1.2).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        if not settings.SECURE_SSL_REDIRECT:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        # The documentation is read in a browser.
+        if request.is_secure() or path == "/api/docs" or not f"{path}/".startswith("/api/"):
+            return self.get_response(request)
+        from portfolio.api import errors
+
+        answer = errors.respond(request, HTTPStatus.FORBIDDEN, IN_CLEAR)
+        answer["Cache-Control"] = "no-store"
         return answer
 
 

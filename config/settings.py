@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "config.origin.OriginMiddleware",
     "config.middleware.MethodMiddleware",
     "config.unavailable.UnavailableMiddleware",
+    "config.middleware.InClearMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # As early as an answer may be: after redirects to HTTPS, before what needs the database.
     "config.snapshots.SnapshotMiddleware",

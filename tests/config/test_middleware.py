@@ -58,11 +58,24 @@ def test_policy_allows_nothing_inline_and_no_other_host(api):
     assert sources == {"'none'", "'self'", "data:"}
 
 
-def test_plain_http_is_sent_to_https(client, settings):
+@pytest.mark.parametrize("path", ["/?x=1", "/admin/login/", "/api/docs", "/healthz"])
+def test_a_page_in_clear_is_sent_to_https(client, settings, path):
     settings.SECURE_SSL_REDIRECT = True  # the suite's own environment turns it off
-    answer = client.get("/api/skills?level=5")
+    answer = client.get(path)
     assert answer.status_code == 301
-    assert answer["Location"] == "https://testserver/api/skills?level=5"
+    assert answer["Location"] == f"https://testserver{path}"
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options", "post", "delete"])
+@pytest.mark.parametrize("path", ["/api", "/api/skills?level=5", "/api/nothing", "/api/docs/x"])
+def test_the_api_in_clear_is_refused(client, settings, method, path):
+    """Else nobody would notice that a token travels in clear each time."""
+    settings.SECURE_SSL_REDIRECT = True
+    answer = getattr(client, method)(path, headers={"authorization": "Bearer canary"})
+    assert answer.status_code == 403
+    assert "Location" not in answer
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["Cache-Control"] == "no-store"
 
 
 def test_a_host_that_is_not_named_is_refused(api):

@@ -61,7 +61,7 @@ def test_host_and_scheme_are_checked_before_memory_answers(api, settings):
     settings.SECURE_SSL_REDIRECT = True
     browser = Browser()
     assert browser.get("/api/skills", secure=True).status_code == 200
-    assert browser.get("/api/skills").status_code == 301
+    assert browser.get("/api/skills").status_code == 403
 
 
 def test_the_owner_reads_past_the_snapshots_and_leaves_none(api, owner_token, costs):
