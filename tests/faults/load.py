@@ -41,7 +41,11 @@ CONTENT = """
 """
 TELL = 10  # seconds between two lines that say how far it is
 # A client without limits for its own load.
-UNLIMITED = {"API_WRITE_RATE": "1000000/min", "REQUEST_DEADLINE": "10"}
+UNLIMITED = {
+    "API_WRITE_RATE": "1000000/min",
+    "REQUEST_DEADLINE": "10",
+    "WORKER_TELLS_NO_BODIES": "1",
+}
 
 
 @dataclass
