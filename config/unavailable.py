@@ -31,6 +31,11 @@ SEND_AGAIN = (
     "with the same Idempotency-Key: it is done once."
 )
 LOOK_FIRST = f"{OUTCOME_UNKNOWN} With an Idempotency-Key it could just be sent again."
+# What the owner is told whose form adds a row once, however often it is sent.
+ADDED_ONCE = _(
+    "The connection broke while saving. Whether it was saved is not known. It can just be sent "
+    "again: nothing is added twice."
+)
 # What to tell, and seconds after which trying again may help.
 ANSWERS = {
     Kind.UNREACHABLE: (_("The database can't be reached."), 2),
@@ -99,7 +104,7 @@ def answer(request: HttpRequest, error: BaseException | None) -> HttpResponse | 
     record(request, failure)
     detail, seconds = ANSWERS[failure.kind]
     if is_for_people(request):
-        response = page(detail, seconds)
+        response = page(request, failure, detail, seconds)
     else:
         from portfolio.api import errors
 
@@ -140,12 +145,25 @@ def is_for_people(request: HttpRequest) -> bool:
     return not path.startswith("/api") and "text/html" in request.headers.get("Accept", "")
 
 
-def page(detail: str, seconds: int) -> HttpResponse:
-    again = ngettext(
-        '<a href="">Try again</a> in %(seconds)d second.',
-        '<a href="">Try again</a> in %(seconds)d seconds.',
-        seconds,
-    )
+def page(request: HttpRequest, failure: Failure, detail: str, seconds: int) -> HttpResponse:
+    """Its link would open a form anew, empty: what was sent is sent again by loading it again."""
+    is_unknown = failure.kind is Kind.OUTCOME_UNKNOWN
+    # A view that finds out by itself what it has done already says so.
+    is_done_once = getattr(request, "is_done_once", False)
+    if is_unknown and is_done_once:
+        detail = ADDED_ONCE
+    if request.method == "POST" and (is_done_once or not is_unknown):
+        again = ngettext(
+            "Reload this page in %(seconds)d second, and let your browser send the form again.",
+            "Reload this page in %(seconds)d seconds, and let your browser send the form again.",
+            seconds,
+        )
+    else:
+        again = ngettext(
+            '<a href="">Try again</a> in %(seconds)d second.',
+            '<a href="">Try again</a> in %(seconds)d seconds.',
+            seconds,
+        )
     text = PAGE.format(
         language=get_language(),
         title=gettext("Unavailable"),

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portfolio import history
-from portfolio.admin import choosing, fieldwise, images, merging_links
+from portfolio.admin import adding, choosing, fieldwise, images, merging_links
 from portfolio.admin.merging import BY_HAND, MINE, THEIRS, Comparison, Difference
 from portfolio.admin.names import name_of
 
@@ -112,7 +112,7 @@ def gone(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse | None
         "address": model_admin.address("add"),
         "deleted_address": model_admin.address("deleted"),
         "may_add": model_admin.has_add_permission(request),
-        "hidden": [*sent, *kept_keys(request.POST)],
+        "hidden": [*sent, *kept_keys(request.POST), (adding.FIELD, adding.new_key())],
     }
     return kept(model_admin, request, context, HTTPStatus.CONFLICT)
 

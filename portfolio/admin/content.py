@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio.admin import publication
 from portfolio.admin.actions import hide, show
+from portfolio.admin.adding import AddedOnce
 from portfolio.admin.dates import period
 from portfolio.admin.fields import OwnersFields
 from portfolio.admin.form import OwnersForm
@@ -32,7 +33,9 @@ from portfolio.admin.versions import Versioned
 PUBLICATION = _("Publication")
 
 
-class ContentAdmin(Versioned, Remembered, Previewed, Pictured, OwnersFields, SturdyAdmin):
+class ContentAdmin(
+    Versioned, AddedOnce, Remembered, Previewed, Pictured, OwnersFields, SturdyAdmin
+):
     """A content table: what can be hidden, and where a row stands in the API."""
 
     actions: Any = [show, hide]

@@ -21,6 +21,8 @@ class OwnersForm(forms.ModelForm):
     """
 
     publication = publication.PublicationField()
+    # Whether it is shown again, however right it is. See `portfolio.admin.adding`.
+    is_shown_again = False
     # The row's version when the form was opened. See `portfolio.admin.versions`.
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -38,6 +40,9 @@ class OwnersForm(forms.ModelForm):
         for name, field in self.fields.items():
             if self.initial.get(name) in (None, ""):
                 field.required = False
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.is_shown_again
 
     @cached_property
     def changed_data(self) -> list[str]:

@@ -54,21 +54,27 @@ def versions(model: Any, ids: Collection[int]) -> dict[int, int]:
 def repeated(request: HttpRequest, view: Callable[[], Answer]) -> Answer:
     """`view()`, again where its transaction was ended for another's sake: nothing of it stayed."""
     for attempt in range(1, MOST + 1):
-        said = len(getattr(request, "_messages", ()) and request._messages._queued_messages)  # type: ignore[attr-defined]  # Django's own place for them
+        before = said(request)
         try:
             return view()
         except OperationalError as error:
             if sqlstate(error) not in {DEADLOCK, SERIALIZATION} or attempt == MOST:
                 raise
-            take_back(request, said)
+            take_back(request, before)
     raise AssertionError("not reached: the last attempt returns or raises")
 
 
-def take_back(request: HttpRequest, said: int) -> None:
+def said(request: HttpRequest) -> int:
+    """How many messages its answer tells so far."""
+    messages: Any = getattr(request, "_messages", None)
+    return 0 if messages is None else len(messages._queued_messages)
+
+
+def take_back(request: HttpRequest, before: int) -> None:
     """Unsays what an attempt told that did not last, and forgets the pictures that it kept."""
     messages: Any = getattr(request, "_messages", None)
     if messages is not None:
-        del messages._queued_messages[said:]
+        del messages._queued_messages[before:]
     for file in request.FILES.values():
         vars(file).pop("picture", None)
 

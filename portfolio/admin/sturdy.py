@@ -68,6 +68,13 @@ class SturdyAdmin(admin.ModelAdmin):
             self.message_user(request, NOT_UNDERSTOOD, messages.WARNING)
             return HttpResponseRedirect(request.path)
 
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        try:
+            return super().to_field_allowed(request, to_field)
+        except AttributeError:
+            # Django takes the name of a table that refers to this one for that of a column.
+            return False
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
@@ -105,9 +112,11 @@ class SturdyAdmin(admin.ModelAdmin):
                 request, object_id, form_url, extra_context
             )
 
+        said = locking.said(request)
         try:
             return locking.repeated(request, view)
         except IntegrityError:
             # Somebody saved the same between the form's checks and its writing. Once more: now the
             # checks see the other row, and say so beside the field.
+            locking.take_back(request, said)
             return locking.repeated(request, view)

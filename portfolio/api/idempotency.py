@@ -13,26 +13,23 @@ A key belongs to an account and counts for a day. What was refused is not kept.
 import json
 import re
 from base64 import b64decode
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import RequestDataTooBig
-from django.db import connection
 from django.db.models import BooleanField, F, Func, OuterRef, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat, JSONObject, Now
+from django.db.models.functions import Cast, Concat, JSONObject
 from django.http import HttpResponse
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portfolio import once
 from portfolio.api.exceptions import ContentTooLarge, HeaderError
-from portfolio.models import IdempotencyKey
 
 HEADER = "HTTP_IDEMPOTENCY_KEY"
 REPLAYED = "Idempotent-Replayed"
-DAY = timedelta(hours=24)
 # A String of RFC 8941, section 3.3.3; and what clients send that know no such thing: a UUID, say.
 QUOTED = r'"((?:[ !#-\[\]-~]|\\["\\]){1,255})"'
 BARE = r"[A-Za-z0-9!#$%&'*+.^_`|~:/=-]{1,255}"
@@ -43,26 +40,6 @@ MALFORMED = (
 )
 # What is told anew with each answer.
 OF_THE_MOMENT = {"allow", "ratelimit", "ratelimit-policy", "vary"}
-
-# Keeps an answer, and forgets some that are too old: by whoever writes next, never by a process of
-# its own. A key that has grown old, and is not forgotten yet, is taken over. No row: it is taken.
-KEEP = """
-WITH forgotten AS (
-    DELETE FROM idempotency_keys WHERE id IN (
-        SELECT id FROM idempotency_keys
-        WHERE created_at < statement_timestamp() - interval '24 hours'
-            AND (user_id, key) <> (%(user)s, %(key)s)
-        ORDER BY created_at LIMIT 100 FOR UPDATE SKIP LOCKED
-    )
-)
-INSERT INTO idempotency_keys AS kept (user_id, key, request, status, headers, body)
-VALUES (%(user)s, %(key)s, %(request)s, %(status)s, %(headers)s, %(body)s)
-ON CONFLICT ON CONSTRAINT idempotency_keys_once DO UPDATE
-SET request = excluded.request, status = excluded.status, headers = excluded.headers,
-    body = excluded.body, created_at = excluded.created_at
-WHERE kept.created_at < statement_timestamp() - interval '24 hours'
-RETURNING id
-"""
 
 
 class InFlight(APIException):
@@ -123,7 +100,7 @@ def sought(request: Request, user: str = "user_id") -> dict[str, Any]:
         function="pg_try_advisory_xact_lock",
         output_field=BooleanField(),
     )
-    kept = IdempotencyKey.objects.filter(user=OuterRef(user), key=key, created_at__gte=Now() - DAY)
+    kept = once.kept(user=OuterRef(user), key=key)
     body = Func(F("body"), Value("base64"), function="encode", output_field=TextField())
     answer = JSONObject(request="request", status="status", headers="headers", body=body)
     return {"is_key_free": lock, "first_answer": Subquery(kept.values(answer=answer))}
@@ -149,10 +126,8 @@ class Once(NamedTuple):
             "headers": json.dumps(headers),
             "body": response.content,
         }
-        with connection.cursor() as cursor:
-            cursor.execute(KEEP, self._asdict() | answer)
-            if cursor.fetchone() is None:
-                raise InFlight
+        if not once.keep(**self._asdict(), **answer):
+            raise InFlight
 
 
 def begun(request: Request, *, owner: bool) -> Once:

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 class IdempotencyKey(models.Model):
     """The first answer to a write that named a key, kept for the same write sent again.
 
+    Of a form of the admin: the number of the row that it added, as the body.
     Written in the transaction of the write itself: there is never one without the other.
     """
 

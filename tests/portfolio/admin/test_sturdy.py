@@ -95,6 +95,7 @@ QUERIES = [
     "_to_field=",
     "_to_field=name",
     "_to_field=%00",
+    "_to_field=experiencetechnology",
     "_popup=%00",
     "_facets=True",
     "_changelist_filters=%00%26%3D",
