@@ -11,11 +11,11 @@ import json
 import re
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from uuid import uuid4
 
 from django.contrib import messages
-from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -67,8 +67,7 @@ class AddedOnce:
     get_object: Any
     has_add_permission: Any
     has_view_or_change_permission: Any
-    save_as: Any
-    to_field_allowed: Any
+    save_as: ClassVar[Any]
 
     def _changeform_view(
         self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
@@ -76,7 +75,7 @@ class AddedOnce:
         """Within Django's transaction, which may be run anew: then for another outcome."""
         own: Any = request
         own.adding = own.not_added = None
-        if adds(request, object_id) and self.may_be_sent(request):
+        if adds(request, object_id) and self.has_add_permission(request):
             answer = self.begin_adding(request)
             if answer is not None:
                 return answer
@@ -84,12 +83,6 @@ class AddedOnce:
         if own.not_added:
             answer.status_code = HTTPStatus.CONFLICT
         return answer
-
-    def may_be_sent(self, request: HttpRequest) -> bool:
-        """What may not be is refused by Django itself."""
-        to_field = request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR))
-        is_known = not to_field or self.to_field_allowed(request, to_field)
-        return is_known and self.has_add_permission(request)
 
     def begin_adding(self, request: HttpRequest) -> HttpResponse | None:
         """The answer to what was added already; None where it is to be added, or asked about."""

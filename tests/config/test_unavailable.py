@@ -128,6 +128,41 @@ def test_an_owner_whose_change_may_be_lost_is_told_so():
     assert "Whether the change was saved is not known: look first." in response.text
 
 
+AGAIN = "Reload this page in 1 second, and let your browser send the form again."
+
+
+def test_an_owner_whose_form_is_saved_once_is_told_to_send_it_again():
+    request = RequestFactory().post("/admin/x", headers={"accept": "text/html"})
+    request.is_done_once = True  # type: ignore[attr-defined]  # as its view has found out
+    error = broken(Failure(Kind.OUTCOME_UNKNOWN, Phase.AFTER_COMMIT))
+    response = UnavailableMiddleware(answers).process_exception(request, error)
+    assert response
+    assert "It can just be sent again: nothing is added twice." in response.text
+    assert f"<p>{AGAIN}</p>" in response.text
+    assert 'href=""' not in response.text
+    assert "look first" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("method", "kind", "is_sent_again"),
+    [
+        ("POST", Kind.LOST, True),
+        # Whether that would do it twice is not known.
+        ("POST", Kind.OUTCOME_UNKNOWN, False),
+        ("GET", Kind.LOST, False),
+    ],
+)
+def test_a_form_is_sent_again_by_loading_the_page_anew(
+    method: str, kind: Kind, is_sent_again: bool
+):
+    request = RequestFactory().generic(method, "/admin/x", headers={"accept": "text/html"})
+    error = broken(Failure(kind, Phase.READING))
+    response = UnavailableMiddleware(answers).process_exception(request, error)
+    assert response
+    assert (AGAIN in response.text) == is_sent_again
+    assert ('<a href="">Try again</a>' in response.text) != is_sent_again
+
+
 def test_what_is_no_fault_of_the_database_stays_a_500(client: Client):
     with settings():
         response = client.get("/refuses")

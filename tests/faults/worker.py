@@ -2,6 +2,7 @@
 
 python -m tests.faults.worker          serves standard input
 python -m tests.faults.worker token    makes an owner and prints a token of hers
+python -m tests.faults.worker cookie   prints the cookie of her browser, which is logged in
 """
 
 import io
@@ -18,6 +19,8 @@ from uuid import uuid4
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Under load nobody reads the bodies of good answers, nor waits for them to be written once more.
 BRIEF = os.environ.get("WORKER_TELLS_NO_BODIES") == "1"
+
+CSRF = "x" * 32  # what a form and its cookie must share
 
 
 def serve() -> None:
@@ -83,8 +86,25 @@ def make_token() -> str:
     return str(ApiToken.objects.issue(owner, "tests")[1])
 
 
+def make_cookie() -> str:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(username="owner"))
+    session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    # With what its forms send along.
+    return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["token"]:
         sys.stdout.write(make_token())
+    elif sys.argv[1:] == ["cookie"]:
+        sys.stdout.write(make_cookie())
     else:
         serve()

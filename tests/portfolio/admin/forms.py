@@ -34,8 +34,8 @@ def mistakes(answer: Any) -> dict[str, list[str]]:
     return {name: list(errors) for name, errors in answer.context["adminform"].form.errors.items()}
 
 
-def wait_for_a_blocked_statement() -> None:
-    """Until another connection's statement waits for a lock of ours."""
+def wait_for_a_blocked_statement(count: int = 1) -> None:
+    """Until another connection's statement waits for a lock of ours; or of `count` connections."""
     with connection.cursor() as cursor:
         for _ in range(3000):
             # A transaction sees for ever who was connected when it first looked.
@@ -44,6 +44,6 @@ def wait_for_a_blocked_statement() -> None:
                 "SELECT pg_sleep(0.02), count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
                 " WHERE NOT granted AND datname = current_database()"
             )
-            if cursor.fetchone()[1]:
+            if cursor.fetchone()[1] >= count:
                 return
-    raise AssertionError("No statement waits.")
+    raise AssertionError("Too few statements wait.")
