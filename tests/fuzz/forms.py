@@ -16,7 +16,7 @@ class Form:
         self.hidden: dict[str, str] = {}
 
     def as_it_is(self) -> dict[str, Any]:
-        ticked = {name: values[0] for name, values in self.chosen.items() if values}
+        ticked = {name: next(filter(None, values), "") for name, values in self.chosen.items()}
         return {**self.hidden, **self.written, **ticked}
 
     def with_everywhere(self, value: str) -> dict[str, Any]:

@@ -48,6 +48,12 @@ def furnish() -> None:
     )
 
 
+def clear() -> None:
+    """Takes away what was added to what `furnish` made, lest lists grow with each value."""
+    for model in (*CONTENT, ApiToken, Group, get_user_model()):
+        model._default_manager.exclude(pk__in=[PK, OWNERS_PK]).delete()
+
+
 def owner() -> Browser:
     account, _ = get_user_model().objects.get_or_create(
         pk=OWNERS_PK,
