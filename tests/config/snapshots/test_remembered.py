@@ -109,7 +109,7 @@ def test_what_django_refuses_is_refused_whatever_is_remembered(asked):
     read_until_remembered(asked, http_api("GET", "/api/skills"))
     for headers, status in (
         ({"host": "evil.example"}, 400),
-        ({"x-forwarded-proto": "http"}, 301),
+        ({"x-forwarded-proto": "http"}, 403),
         ({"accept": "text/csv"}, 406),
         ({"authorization": "Bearer wrong"}, 401),
         ({"Authorization": "Bearer wrong"}, 401),
