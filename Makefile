@@ -58,7 +58,7 @@ test: install ## run the tests against a real PostgreSQL (ARGS=, TEST_DATABASE_U
 test-browser: install ## run the tests that drive a real Chromium (ARGS=)
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \
 		echo "There is no Chromium here: run \`make system-deps\`." >&2; exit 1; }
-	@exec $(RUN) -m pytest -m browser $(ARGS)
+	@exec $(RUN) -m pytest -n auto -m browser $(ARGS)
 
 image: ## build the Lambda image with docker, podman or buildah (ARGS="--arch arm64", ARGS=--help)
 	@exec "$(PYTHON)" -m tests.image.build $(ARGS)
@@ -67,7 +67,7 @@ test-image: install ## build the image on a stand-in for AWS's base and run it a
 	@exec $(RUN) -m pytest -m image $(ARGS) tests/image
 
 test-pooler: install ## run the tests through PgBouncer and over TLS (ARGS=)
-	@exec $(RUN) -m pytest -m pooler $(ARGS)
+	@exec $(RUN) -m pytest -n auto -m pooler $(ARGS)
 
 test-stack: install ## lint the stack, scan it, and run it with SAM and Podman (ARGS=)
 	@exec $(RUN) -m pytest -m stack $(ARGS)

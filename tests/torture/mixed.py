@@ -69,11 +69,14 @@ def kills(stack: Stack, size: Size, outcome: Outcome) -> Row:
 def speed(size: Size, outcome: Outcome) -> Row:
     reads, writes = (slow(times) for times in (outcome.read_times, outcome.write_times))
     rate = outcome.operations / outcome.seconds
+    # Milliseconds of a processor for each second of that rate.
+    taken = sum(outcome.processor.values()) * size.operations_a_second
+    needs = f", where it takes {taken / 1000:.1f}" if taken else ""
     return Row(
         f"the same load, {size.operations_a_second:.0f} operations a second asked for",
         f"that rate; p99 under {SLOWEST * 1000:.0f} ms",
-        f"{rate:.0f} a second on {os.cpu_count()} cores; p99 of reads {reads * 1000:.0f} ms, "
-        f"of writes {writes * 1000:.0f} ms",
+        f"{rate:.0f} a second on {os.cpu_count()} cores{needs}; p99 of reads "
+        f"{reads * 1000:.0f} ms, of writes {writes * 1000:.0f} ms",
         max(reads, writes) < SLOWEST and rate >= LEAST * size.operations_a_second,
     )
 
