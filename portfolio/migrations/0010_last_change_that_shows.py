@@ -8,7 +8,11 @@ shows now: what is due later shows by the clock, and readers learn that moment f
 The notice for copies elsewhere still speaks of those rows too, for their moment may have moved.
 """
 
+from importlib import import_module
+
 from django.db import migrations
+
+telling = import_module("portfolio.migrations.0003_tell_of_public_changes")
 
 TELLING = """
 CREATE FUNCTION portfolio_tell(told boolean, shows boolean) RETURNS void LANGUAGE plpgsql AS $$
@@ -104,53 +108,8 @@ END $$;
 REVOKE EXECUTE ON FUNCTION portfolio_tell(boolean, boolean) FROM PUBLIC;
 """
 
+TOLD_BEFORE = telling.FUNCTIONS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 BACKWARDS = """
-CREATE OR REPLACE FUNCTION portfolio_tell_of_row() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    shows boolean;
-BEGIN
-    IF TG_OP = 'TRUNCATE' THEN
-        shows := true;
-    ELSIF TG_OP = 'INSERT' THEN
-        shows := EXISTS (SELECT FROM new_rows WHERE active);
-    ELSIF TG_OP = 'DELETE' THEN
-        shows := EXISTS (SELECT FROM old_rows WHERE active);
-    ELSE
-        shows := EXISTS (
-            SELECT FROM old_rows o FULL JOIN new_rows n USING (id)
-            WHERE (o.active OR n.active)
-                AND to_jsonb(o) - TG_ARGV IS DISTINCT FROM to_jsonb(n) - TG_ARGV
-        );
-    END IF;
-    IF shows THEN
-        RAISE NOTICE 'public content changed' USING ERRCODE = 'PC001';
-    END IF;
-    RETURN NULL;
-END $$;
-
-CREATE OR REPLACE FUNCTION portfolio_tell_of_link() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    shows boolean := true;
-    changed text := CASE TG_OP
-        WHEN 'INSERT' THEN 'TABLE new_rows'
-        WHEN 'DELETE' THEN 'TABLE old_rows'
-        ELSE 'TABLE old_rows UNION ALL TABLE new_rows'
-    END;
-BEGIN
-    IF TG_OP <> 'TRUNCATE' THEN
-        EXECUTE format(
-            'SELECT EXISTS (SELECT FROM (%s) link JOIN %I row ON row.id = link.%I'
-            ' JOIN technologies ON technologies.id = link.technology_id'
-            ' WHERE row.active AND technologies.active)',
-            changed, TG_ARGV[0], TG_ARGV[1]
-        ) INTO shows;
-    END IF;
-    IF shows THEN
-        RAISE NOTICE 'public content changed' USING ERRCODE = 'PC001';
-    END IF;
-    RETURN NULL;
-END $$;
-
 CREATE OR REPLACE FUNCTION portfolio_move_revision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO portfolio_revision AS kept (id) VALUES (1)
@@ -174,4 +133,4 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [("portfolio", "0009_safety_models")]
 
-    operations = [migrations.RunSQL(sql=[TELLING, RIGHTS], reverse_sql=[BACKWARDS])]
+    operations = [migrations.RunSQL(sql=[TELLING, RIGHTS], reverse_sql=[TOLD_BEFORE, BACKWARDS])]

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from portfolio.models import PersonalInfo, Revision
@@ -81,3 +82,25 @@ def test_a_transaction_that_shows_at_its_end_alone_moves_the_moment(immediate):
             sql("SET CONSTRAINTS ALL IMMEDIATE")
         a_skill(active=False)
         a_skill()
+
+
+@pytest.mark.owner
+@pytest.mark.django_db
+def test_undone_it_leaves_what_was_there_before():
+    call_command("migrate", "portfolio", "0009", verbosity=0)
+    undone = functions()
+    call_command("migrate", "portfolio", "0001", verbosity=0)
+    call_command("migrate", "portfolio", "0009", verbosity=0)
+    assert undone == functions()
+    call_command("migrate", "portfolio", verbosity=0)
+    assert undone != functions()
+
+
+def functions():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, pg_get_functiondef(oid) FROM pg_proc"
+            " WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'portfolio%'"
+            " ORDER BY 1, 2"
+        )
+        return cursor.fetchall()
