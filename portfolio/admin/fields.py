@@ -70,6 +70,8 @@ class OwnersFields:
         if isinstance(db_field, WebAddressField):
             # Django's own words for it would win over the validator's.
             field.error_messages["invalid"] = rules.WEB_ADDRESS
+            # Beside a refused address stands no link: Django's takes ftp for one.
+            field.widget.validator = rules.web_address
         if isinstance(db_field, models.CharField | models.TextField):
             field.error_messages["required"] = rules.NOT_BLANK
         return field

@@ -229,3 +229,10 @@ def test_refused_form_still_holds_all_that_was_written(screens):
     assert mistakes(answer) == {"end_date": [rules.END_BEFORE_START]}
     for text in ("Acme &amp; Sons", "What I did", "2001-01-01", "2020-01-31", "Go language"):
         assert text in page
+
+
+@pytest.mark.parametrize("scheme", ["ftp", "ftps", "javascript"])
+def test_no_refused_address_becomes_a_link(screens, scheme):
+    answer = add(screens, "experience", JOB | {"company_url": f"{scheme}://example.com/canary"})
+    assert mistakes(answer) == {"company_url": [rules.WEB_ADDRESS]}
+    assert f'href="{scheme}:' not in answer.content.decode()
