@@ -56,7 +56,8 @@ test: install ## run the tests against a real PostgreSQL (ARGS=, TEST_DATABASE_U
 	@exec $(RUN) $(if $(BRANCH),-m tests.on_branch "$(BRANCH)" $(RUN)) -m pytest -n auto -m "not browser and not image and not pooler and not stack and not workflows and not torture and not fuzz" $(ARGS)
 
 test-browser: install ## run the tests that drive a real Chromium (ARGS=)
-	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \
+	@command -v "$${CHROMIUM:-chromium-headless-shell}" >/dev/null || command -v chromium >/dev/null \
+		|| command -v chromium-browser >/dev/null || { \
 		echo "There is no Chromium here: run \`make system-deps\`." >&2; exit 1; }
 	@exec $(RUN) -m pytest -n auto -m browser $(ARGS)
 
@@ -149,5 +150,6 @@ system-deps: ## install Debian's packages for the targets that need more than Py
 		echo "Only Debian's packages are known here: install Chromium yourself." >&2; exit 1; }
 	@[ "$$(id -u)" = 0 ] || sudo=sudo; \
 		$$sudo apt-get update -qq && \
-		$$sudo apt-get install -qq -y --no-install-recommends chromium fonts-liberation postgresql pgbouncer openssl \
+		$$sudo apt-get install -qq -y --no-install-recommends \
+			chromium-headless-shell fonts-liberation postgresql pgbouncer openssl \
 			podman buildah runc conmon netavark debootstrap iptables nodejs gcc libc6-dev

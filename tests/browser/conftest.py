@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+# The first is the same without a window's parts, and a quarter faster.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,12 +51,18 @@ def browser_thread() -> Iterator[ThreadPoolExecutor]:
         yield thread
 
 
+def chromium() -> str:
+    """The path of `CHROMIUM`, or of the one that is here. The test fails where there is none."""
+    named = os.environ.get("CHROMIUM")
+    path = named or next(filter(None, map(shutil.which, CHROMIUMS)), "")
+    if not Path(path).is_file():
+        pytest.fail("There is no Chromium: run `make system-deps`, or set CHROMIUM to its path.")
+    return path
+
+
 @pytest.fixture(scope="session")
 def browser(browser_thread: ThreadPoolExecutor) -> Iterator[Browser]:
-    named = os.environ.get("CHROMIUM")
-    path = named or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path or not Path(path).exists():
-        pytest.fail("There is no Chromium: run `make system-deps`, or set CHROMIUM to its path.")
+    path = chromium()
     playwright = browser_thread.submit(lambda: sync_playwright().start()).result()
     launch = playwright.chromium.launch
     browser = browser_thread.submit(launch, executable_path=path, args=ARGUMENTS).result()

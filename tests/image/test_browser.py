@@ -1,16 +1,13 @@
 """A person's browser before the gateway, the emulator and the image."""
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.accounts import code
-from tests.browser.conftest import ARGUMENTS, Visitor
+from tests.browser.conftest import ARGUMENTS, Visitor, chromium
 from tests.image.conftest import OWNER, Owner
 from tests.image.gateway import Gateway
 from tests.portfolio import pictures
@@ -22,22 +19,17 @@ CV = b'{"interests": [{"name": "Watching canaries", "keywords": ["yellow"]}]}'
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = (
-        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
-    if not path or not Path(path).exists():
-        pytest.fail("There is no Chromium: run `make system-deps`, or set CHROMIUM to its path.")
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def visitor(chromium: Browser, gateway: Gateway) -> Iterator[Visitor]:
+def visitor(browser: Browser, gateway: Gateway) -> Iterator[Visitor]:
     """Nobody signed the gateway's certificate."""
-    visitor = Visitor(chromium, gateway.url, ignore_https_errors=True)
+    visitor = Visitor(browser, gateway.url, ignore_https_errors=True)
     visitor.page.set_default_timeout(LIMIT)
     yield visitor
     visitor.context.close()
