@@ -30,6 +30,8 @@ def open_draft(owner: Any) -> Any:
     owner.log_in()
     owner.page.goto("/admin/portfolio/project/")
     owner.page.get_by_role("link", name="draft", exact=True).click()
+    # Before its script is there the button opens a tab.
+    owner.page.wait_for_url("**/change/")
     return owner.page
 
 
